@@ -1,0 +1,1 @@
+"""The radio link to autopilots: MAVLink 2, services with watched effects."""

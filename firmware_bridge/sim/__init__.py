@@ -1,0 +1,1 @@
+"""A simulated aircraft that is met only over the wire."""

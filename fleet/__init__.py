@@ -1,0 +1,1 @@
+"""Aircraft, flights, dispatch and the live controller."""

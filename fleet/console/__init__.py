@@ -1,0 +1,1 @@
+"""The web pages of operators, hall volunteers and van drivers."""

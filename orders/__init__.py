@@ -1,0 +1,1 @@
+"""Goods, money, people: catalogue, baskets, orders, picking, packing, delivery."""

@@ -1,0 +1,1 @@
+"""The web pages of the shop, the cable company and the city."""

@@ -1,0 +1,1 @@
+"""The resident's television: screens, keys, boxes."""
