@@ -1,6 +1,7 @@
 """MAVLink mission values: what a plan tells an autopilot, without any MAVLink library.
 
-Numbers are those of the MAVLink common dialect (https://mavlink.io/en/messages/common.html): MAV_CMD, MAV_FRAME.
+Numbers are those of the MAVLink common dialect: MAV_CMD and MAV_FRAME of
+https://mavlink.io/en/messages/common.html.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ class Cmd(IntEnum):
 
 @dataclass(frozen=True)
 class MissionItem:
-    """One item of a mission, fence or rally list; latitude and longitude in WGS 84 degrees, height in metres of `frame`."""
+    """One item of a mission, fence or rally list; WGS 84 degrees, height in metres as `frame` counts it."""
 
     command: int
     frame: int = Frame.GLOBAL
@@ -64,7 +65,7 @@ class MissionMarks:
 
 @dataclass(frozen=True)
 class MissionBundle:
-    """All that is uploaded, read back and compared before a leg: mission (item 0 is home), fence and rally points."""
+    """All that is uploaded, read back and compared before a leg: mission (item 0 is home), fence, rally."""
 
     mission: tuple[MissionItem, ...]
     fence: tuple[MissionItem, ...]
