@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Any
 
 
 class Frame(IntEnum):
@@ -71,3 +72,14 @@ class MissionBundle:
     fence: tuple[MissionItem, ...]
     rally: tuple[MissionItem, ...]
     marks: MissionMarks
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> MissionBundle:
+        """Inverse of `dataclasses.asdict`, also after a trip through text."""
+        marks = data["marks"]
+        return cls(
+            mission=tuple(MissionItem(**item) for item in data["mission"]),
+            fence=tuple(MissionItem(**item) for item in data["fence"]),
+            rally=tuple(MissionItem(**item) for item in data["rally"]),
+            marks=MissionMarks(**{**marks, "return_seqs": tuple(marks["return_seqs"])}),
+        )

@@ -1,0 +1,94 @@
+"""The aircraft, as numbers: masses, rotors, battery, speeds.
+
+The sample hexacopter is invented, in the class of present delivery machines (six 22-inch rotors, 12-cell
+semi-solid lithium battery of about 270 Wh/kg, 5 kg payload, under 25 kg with everything: a heavier one would
+fall into category II-A). Its energy figures are estimates to be replaced by those fitted from flight logs.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+STANDARD_GRAVITY_M_S2 = 9.80665
+
+
+@dataclass(frozen=True)
+class Airframe:
+    """A multirotor. Speeds are over the ground, as the autopilot flies them."""
+
+    name: str
+    empty_mass_kg: float
+    """With battery, without payload."""
+    payload_limit_g: int
+    rotor_count: int
+    rotor_diameter_m: float
+    battery_wh: float
+    """Nominal energy of a new, full battery."""
+    battery_usable: float
+    """Part of the nominal energy that planning counts on (age, cold)."""
+    battery_cells: int
+    battery_nominal_v: float
+    cruise_speed_m_s: float
+    climb_speed_m_s: float
+    descent_speed_m_s: float
+    final_descent_speed_m_s: float
+    final_descent_height_m: float
+    """Height above the ground under which a landing slows to the final speed."""
+    drag_area_m2: float
+    """Drag coefficient x frontal area, payload box included."""
+    induced_factor: float
+    """Real over ideal induced power of the rotors."""
+    profile_power_w_per_kg: float
+    """Power that turns the blades against their own drag, at hover, per kg of all-up mass."""
+    blade_tip_speed_m_s: float
+    drive_efficiency: float
+    """Shaft power over battery power: motors, controllers, wiring."""
+    avionics_w: float
+    energy_upper_factor: float
+    """Upper quantile (about 95 %) over mean consumption: gusts, detours, wear, an uncalibrated model."""
+
+    @property
+    def usable_wh(self) -> float:
+        """Energy that planning counts on, Wh."""
+        return self.battery_wh * self.battery_usable
+
+    @property
+    def disk_area_m2(self) -> float:
+        """Area swept by all rotors."""
+        return self.rotor_count * math.pi * (self.rotor_diameter_m / 2) ** 2
+
+    @property
+    def battery_capacity_ah(self) -> float:
+        """Nominal charge."""
+        return self.battery_wh / self.battery_nominal_v
+
+    def mass_kg(self, payload_g: int) -> float:
+        """All-up mass."""
+        return self.empty_mass_kg + payload_g / 1000
+
+
+HEXACOPTER = Airframe(
+    name="YUAI-6 (hexacopter, 5 kg)",
+    empty_mass_kg=10.0,
+    payload_limit_g=5000,
+    rotor_count=6,
+    rotor_diameter_m=0.559,
+    battery_wh=1400.0,
+    battery_usable=0.95,
+    battery_cells=12,
+    battery_nominal_v=44.4,
+    cruise_speed_m_s=12.0,
+    climb_speed_m_s=2.5,
+    descent_speed_m_s=1.5,
+    final_descent_speed_m_s=0.7,
+    final_descent_height_m=10.0,
+    drag_area_m2=0.16,
+    induced_factor=1.15,
+    profile_power_w_per_kg=4.05,
+    blade_tip_speed_m_s=75.0,
+    drive_efficiency=0.80,
+    avionics_w=35.0,
+    energy_upper_factor=1.3,
+)
+"""Hovers at 870 W empty (10 kg) and 1,540 W with 5 kg at 850-1,100 m; see `flightplans.energy`."""

@@ -1,0 +1,96 @@
+"""A finished plan: the two legs, the two missions, the checks; and its JSON form."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from flightplans.mission import MissionBundle
+
+
+@dataclass(frozen=True)
+class PlanPoint:
+    """A waypoint of a leg, in flight order."""
+
+    latitude_deg: float
+    longitude_deg: float
+    altitude_amsl_m: float
+    altitude_agl_m: float
+    distance_m: float
+    """Along the route from the leg's start."""
+
+
+@dataclass(frozen=True)
+class LegPlan:
+    """One leg from the column above its start to the column above its end, with take-off and landing counted
+    in `duration_s` and `energy_wh` (the upper estimate; `energy_mean_wh` is the model's mean)."""
+
+    points: tuple[PlanPoint, ...]
+    length_m: float
+    duration_s: float
+    energy_wh: float
+    energy_mean_wh: float
+    reserve_percent: float
+    """Left at landing, of the usable energy, on the upper estimate."""
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> LegPlan:
+        """Inverse of `dataclasses.asdict`."""
+        return cls(**{**data, "points": tuple(PlanPoint(**point) for point in data["points"])})
+
+
+@dataclass(frozen=True)
+class Check:
+    """One rule with its value and limit; `name` is stable, e.g. "clearance" or "ceiling"."""
+
+    name: str
+    value: float
+    limit: float
+    unit: str
+    ok: bool
+
+
+@dataclass(frozen=True)
+class DeliveryPlan:
+    """A round trip that may be flown. Heights over ground are those of the whole way between the two columns."""
+
+    port_id: str
+    site_id: str
+    payload_g: int
+    wind_speed_m_s: float
+    wind_from_deg: float
+    hold_s: float
+    airframe_name: str
+    route_length_m: float
+    min_height_agl_m: float
+    max_height_agl_m: float
+    reserve_percent: float
+    """At landing of the worse of the two legs."""
+    return_reserve_percent: float
+    """At home, if nobody clears the pad: the full hold, and back with the payload."""
+    out: LegPlan
+    home: LegPlan
+    outward_mission: MissionBundle
+    homeward_mission: MissionBundle
+    checks: tuple[Check, ...]
+
+    @property
+    def duration_s(self) -> float:
+        """Both legs in the air, the time on the hall's ground not counted."""
+        return self.out.duration_s + self.home.duration_s
+
+    def to_json(self) -> dict[str, Any]:
+        """A plain dict that `json.dumps` takes."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> DeliveryPlan:
+        """Inverse of `to_json`, also after a trip through text."""
+        changed = {
+            "out": LegPlan.from_json(data["out"]),
+            "home": LegPlan.from_json(data["home"]),
+            "outward_mission": MissionBundle.from_json(data["outward_mission"]),
+            "homeward_mission": MissionBundle.from_json(data["homeward_mission"]),
+            "checks": tuple(Check(**check) for check in data["checks"]),
+        }
+        return cls(**{**data, **changed})

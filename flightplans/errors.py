@@ -1,0 +1,131 @@
+"""Why a plan is refused: one class a reason, with the facts that a page needs to make a sentence."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar
+
+
+class FlightPlanError(Exception):
+    """Base of everything that this package raises on purpose."""
+
+
+class BadTownData(FlightPlanError):
+    """A terrain, airspace or sites file does not say what it has to say."""
+
+    def __init__(self, where: str, what: str) -> None:
+        super().__init__(f"{where}: {what}")
+        self.where = where
+        self.what = what
+
+
+class OutsideTerrain(FlightPlanError):
+    """A height was asked for where the terrain grid has none."""
+
+    def __init__(self, latitude_deg: float, longitude_deg: float) -> None:
+        super().__init__(f"no terrain at {latitude_deg:.5f}, {longitude_deg:.5f}")
+        self.latitude_deg = latitude_deg
+        self.longitude_deg = longitude_deg
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A reason not to fly. `code` is stable: pages and logs key their sentences by it."""
+
+    code: ClassVar[str] = "refused"
+
+    def facts(self) -> dict[str, Any]:
+        """The code and every fact, ready for JSON."""
+        return {"code": self.code, **asdict(self)}
+
+
+@dataclass(frozen=True)
+class TooHeavy(Refusal):
+    """The payload is over what the aircraft may carry; `grams_less` would do."""
+
+    code: ClassVar[str] = "too_heavy"
+    payload_g: int
+    limit_g: int
+    grams_less: int
+
+
+@dataclass(frozen=True)
+class TooWindy(Refusal):
+    """The wind is at or over the limit; it has to fall by more than `less_m_s`."""
+
+    code: ClassVar[str] = "too_windy"
+    wind_m_s: float
+    limit_m_s: float
+    less_m_s: float
+
+
+@dataclass(frozen=True)
+class OutsideAirspace(Refusal):
+    """Port or hall lies outside the permitted corridor, or too near to its edge or to a no-fly zone.
+
+    `distance_m` is how far the site is from the nearest place that would do; `zone` names the no-fly zone
+    in the way, if it is one.
+    """
+
+    code: ClassVar[str] = "outside_airspace"
+    site_id: str
+    distance_m: float
+    zone: str | None = None
+
+
+@dataclass(frozen=True)
+class NoRoute(Refusal):
+    """Both ends lie in permitted airspace, but no part of the corridor joins them."""
+
+    code: ClassVar[str] = "no_route"
+    from_id: str
+    to_id: str
+
+
+@dataclass(frozen=True)
+class HeightImpossible(Refusal):
+    """At `distance_m` along the route the least permitted height is above the greatest (both AMSL)."""
+
+    code: ClassVar[str] = "height_impossible"
+    distance_m: float
+    needed_amsl_m: float
+    allowed_amsl_m: float
+
+
+@dataclass(frozen=True)
+class NotEnoughEnergy(Refusal):
+    """The battery would land with less than the reserve.
+
+    `grams_less` is how much lighter the payload has to be, None if even an empty aircraft would not do.
+    `leg` is "out", "home", or "return" (the full hold, nobody clears the pad, and back with the payload).
+    """
+
+    code: ClassVar[str] = "not_enough_energy"
+    leg: str
+    reserve_percent: float
+    required_percent: float
+    grams_less: int | None
+
+
+@dataclass(frozen=True)
+class CheckFailed(Refusal):
+    """The independent pass over the finished mission found a limit broken: a fault of the planner."""
+
+    code: ClassVar[str] = "check_failed"
+    check: str
+    value: float
+    limit: float
+    unit: str
+
+
+class PlanRefused(FlightPlanError):
+    """No plan; `reasons` holds every reason found, never empty."""
+
+    def __init__(self, reasons: tuple[Refusal, ...]) -> None:
+        super().__init__("; ".join(str(reason) for reason in reasons))
+        self.reasons = reasons
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of all reasons, in order."""
+        return tuple(reason.code for reason in self.reasons)

@@ -1,0 +1,19 @@
+"""The planner's front door: a request and a world in, a plan or a refusal with every reason out."""
+
+from __future__ import annotations
+
+from flightplans.delivery import Check, DeliveryPlan, LegPlan, PlanPoint
+from flightplans.errors import PlanRefused
+from flightplans.request import Limits, PlanRequest
+from flightplans.world import World
+
+__all__ = [
+    "Check",
+    "DeliveryPlan",
+    "LegPlan",
+    "Limits",
+    "PlanPoint",
+    "PlanRefused",
+    "PlanRequest",
+    "plan_delivery",
+]

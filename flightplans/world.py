@@ -1,0 +1,84 @@
+"""The world that plans are made in: sites, airspace, terrain; and the sample town that ships with the package."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+from flightplans.airspace import Airspace
+from flightplans.errors import BadTownData
+from flightplans.geo import MetricFrame, frame_at
+from flightplans.terrain import Terrain
+
+
+@dataclass(frozen=True)
+class Site:
+    """A place to take off or land; elevation is of the ground, above mean sea level.
+
+    `kind` is "port", "hall" or "emergency" (a place to come down when nothing else is left, no pad).
+    """
+
+    id: str
+    name: str
+    latitude_deg: float
+    longitude_deg: float
+    elevation_m: float
+    kind: str = "hall"
+
+
+@dataclass(frozen=True)
+class World:
+    """Everything that a plan depends on, beside the request. `sites` holds the port and the halls only."""
+
+    sites: Mapping[str, Site]
+    airspace: Airspace
+    terrain: Terrain
+    emergency_places: tuple[Site, ...] = ()
+
+    @property
+    def frame(self) -> MetricFrame:
+        """The plane in which this world is planned."""
+        any_site = next(iter(self.sites.values()))
+        return frame_at(any_site.latitude_deg, any_site.longitude_deg)
+
+    @property
+    def port(self) -> Site:
+        """The first site of kind "port"."""
+        return next(site for site in self.sites.values() if site.kind == "port")
+
+    @property
+    def halls(self) -> tuple[Site, ...]:
+        """All sites of kind "hall", in the order of the file."""
+        return tuple(site for site in self.sites.values() if site.kind == "hall")
+
+
+def sites_from_geojson(data: Mapping[str, Any]) -> tuple[Site, ...]:
+    """Sites of a FeatureCollection of points with properties id, name, kind and elevation_m.
+
+    Raises BadTownData if one of them is missing.
+    """
+    try:
+        return tuple(_site(feature) for feature in data["features"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise BadTownData("sites", repr(error)) from error
+
+
+def _site(feature: Mapping[str, Any]) -> Site:
+    longitude, latitude = feature["geometry"]["coordinates"][:2]
+    said = feature["properties"]
+    return Site(said["id"], said["name"], float(latitude), float(longitude), float(said["elevation_m"]), said["kind"])
+
+
+def load_town(name: str = "ina") -> World:
+    """A sample town from the package's own data. Raises BadTownData if there is none of that name."""
+    folder = files("flightplans") / "data"
+    if not name.isidentifier() or not (folder / f"{name}_sites.geojson").is_file():
+        raise BadTownData(name, "no such town in flightplans/data")
+    sites = sites_from_geojson(json.loads((folder / f"{name}_sites.geojson").read_text("utf-8")))
+    airspace = Airspace.from_geojson(json.loads((folder / f"{name}_airspace.geojson").read_text("utf-8")))
+    terrain = Terrain.from_npz((folder / f"{name}_terrain.npz").read_bytes())
+    landing = {site.id: site for site in sites if site.kind != "emergency"}
+    return World(landing, airspace, terrain, tuple(site for site in sites if site.kind == "emergency"))
