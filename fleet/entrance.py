@@ -8,12 +8,12 @@ from pathlib import Path
 
 from flask import Flask, Response, abort, redirect, render_template, request, url_for
 from flask_wtf import CSRFProtect
-from orders.config import OrdersSettings
-from orders.settings import load
-from orders.web import harden
 
 from fleet.config import FleetSettings
 from fleet.rehearsal.switches import Part, Switches
+from orders.config import OrdersSettings
+from orders.settings import load
+from orders.web import harden
 
 PART_NAMES: Mapping[Part, str] = {
     Part.CLERK: "お店の係",
