@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from orders.delivery import Carrier, JobState
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -13,6 +12,7 @@ from fleet.errors import RequestNotAllowed
 from fleet.flights import AT_PORT, Flight, FlightJob, FlightState
 from fleet.requests import RequestKind
 from orders import delivery
+from orders.delivery import Carrier, JobState
 
 BY_HAND = "担当者が車での配達に切り替えました。"
 

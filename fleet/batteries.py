@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from orders.db import Base
-from sqlalchemy import Enum, ForeignKey, String, select
+from sqlalchemy import ForeignKey, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from fleet.errors import BatteryNotUsable, NoSuchBattery
+from orders.db import Base
 
 READY_PERCENT = 95
 """A battery with less is charged first; the plans count on a full one."""
@@ -26,16 +26,14 @@ class BatteryState(StrEnum):
 class Battery(Base):
     """One battery, by the label that is stuck on it; it is in an aircraft or at a site."""
 
-    __tablename__ = "battery"
+    __tablename__ = "batteries"
 
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
-    drone_id: Mapped[str | None] = mapped_column(ForeignKey("drone.id"))
+    drone_id: Mapped[str | None] = mapped_column(ForeignKey("drones.id"))
     site_id: Mapped[str | None] = mapped_column(String(40))
     cycles: Mapped[int] = mapped_column(default=0)
     charge_percent: Mapped[int] = mapped_column(default=100)
-    state: Mapped[BatteryState] = mapped_column(
-        Enum(BatteryState, native_enum=False, length=20, values_callable=lambda kind: [each.value for each in kind])
-    )
+    state: Mapped[BatteryState]
 
 
 def battery(session: Session, battery_id: str) -> Battery:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from orders.db import Base, UtcDateTime
 from sqlalchemy import JSON, ForeignKey, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from fleet.errors import NoSuchDrone
+from orders.db import Base
 
 CLOCK_TOLERANCE = timedelta(seconds=60)
 
@@ -18,7 +18,7 @@ CLOCK_TOLERANCE = timedelta(seconds=60)
 class Drone(Base):
     """One aircraft: how it is registered, how it is reached, and whether it may fly at all."""
 
-    __tablename__ = "drone"
+    __tablename__ = "drones"
 
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
     system_id: Mapped[int] = mapped_column(unique=True)
@@ -39,11 +39,11 @@ class DroneStatus(Base):
     `details` holds what pages show in small print (see `fleet.status.details_of`).
     """
 
-    __tablename__ = "drone_status"
+    __tablename__ = "drone_statuses"
 
-    drone_id: Mapped[str] = mapped_column(ForeignKey("drone.id"), primary_key=True)
-    at: Mapped[datetime] = mapped_column(UtcDateTime)
-    fresh_until: Mapped[datetime] = mapped_column(UtcDateTime)
+    drone_id: Mapped[str] = mapped_column(ForeignKey("drones.id"), primary_key=True)
+    at: Mapped[datetime]
+    fresh_until: Mapped[datetime]
     connected: Mapped[bool]
     armed: Mapped[bool]
     landed: Mapped[bool | None]

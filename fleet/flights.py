@@ -7,11 +7,11 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from orders.db import Base, UtcDateTime
-from sqlalchemy import JSON, Enum, ForeignKey, Index, String, select, text, update
+from sqlalchemy import JSON, ForeignKey, Index, String, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from fleet.errors import NoSuchFlight, WrongFlightState
+from orders.db import Base
 
 
 class FlightState(StrEnum):
@@ -75,7 +75,7 @@ class Flight(Base):
     are filled while flying: heights above ground en route only (not in the columns over port and hall).
     """
 
-    __tablename__ = "flight"
+    __tablename__ = "flights"
     __table_args__ = (
         Index(
             "one_open_flight_a_drone",
@@ -87,31 +87,29 @@ class Flight(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    drone_id: Mapped[str] = mapped_column(ForeignKey("drone.id"))
+    drone_id: Mapped[str] = mapped_column(ForeignKey("drones.id"))
     site_id: Mapped[str] = mapped_column(String(40), index=True)
     delivery_day: Mapped[date] = mapped_column(index=True)
-    state: Mapped[FlightState] = mapped_column(
-        Enum(FlightState, native_enum=False, length=20, values_callable=lambda kind: [each.value for each in kind])
-    )
+    state: Mapped[FlightState]
     plan: Mapped[dict[str, Any]] = mapped_column(JSON)
     payload_g: Mapped[int]
     wind_speed_m_s: Mapped[float | None]
     wind_from_deg: Mapped[float | None]
-    planned_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    planned_at: Mapped[datetime]
     approved_by: Mapped[str | None] = mapped_column(String(80))
-    approved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    approved_at: Mapped[datetime | None]
     loaded_by: Mapped[str | None] = mapped_column(String(80))
-    loaded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    took_off_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    landed_at_hall_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    loaded_at: Mapped[datetime | None]
+    took_off_at: Mapped[datetime | None]
+    landed_at_hall_at: Mapped[datetime | None]
     boxes_received_by: Mapped[str | None] = mapped_column(String(80))
-    boxes_received_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    boxes_received_at: Mapped[datetime | None]
     battery_swapped_by: Mapped[str | None] = mapped_column(String(80))
-    battery_swapped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    battery_swapped_at: Mapped[datetime | None]
     released_by: Mapped[str | None] = mapped_column(String(80))
-    took_off_home_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    landed_home_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    took_off_home_at: Mapped[datetime | None]
+    landed_home_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
     reason_code: Mapped[str | None] = mapped_column(String(40))
     reason: Mapped[str | None] = mapped_column(String(800))
     min_reserve_percent: Mapped[float | None]
@@ -123,7 +121,7 @@ class Flight(Base):
 class FlightJob(Base):
     """A box that flies with a flight. `dropped_at` is set when the box leaves the flight undelivered."""
 
-    __tablename__ = "flight_job"
+    __tablename__ = "flight_jobs"
     __table_args__ = (
         Index(
             "one_open_flight_a_job",
@@ -134,19 +132,19 @@ class FlightJob(Base):
         ),
     )
 
-    flight_id: Mapped[int] = mapped_column(ForeignKey("flight.id"), primary_key=True)
-    job_id: Mapped[int] = mapped_column(ForeignKey("delivery_job.id"), primary_key=True)
-    dropped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    flight_id: Mapped[int] = mapped_column(ForeignKey("flights.id"), primary_key=True)
+    job_id: Mapped[int] = mapped_column(ForeignKey("delivery_jobs.id"), primary_key=True)
+    dropped_at: Mapped[datetime | None]
 
 
 class FlightEvent(Base):
     """What happened to a flight, by whom and why; only ever added to."""
 
-    __tablename__ = "flight_event"
+    __tablename__ = "flight_events"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    flight_id: Mapped[int] = mapped_column(ForeignKey("flight.id"), index=True)
-    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    flight_id: Mapped[int] = mapped_column(ForeignKey("flights.id"), index=True)
+    at: Mapped[datetime]
     who: Mapped[str] = mapped_column(String(80))
     kind: Mapped[str] = mapped_column(String(40))
     from_state: Mapped[str | None] = mapped_column(String(20))

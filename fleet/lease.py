@@ -5,11 +5,11 @@ Wall time, not business time: a lease is about processes, and a demonstration da
 
 from __future__ import annotations
 
-from orders.db import Base
 from sqlalchemy import String, or_, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from fleet.errors import LeaseTaken
+from orders.db import Base
 
 LEASE_S = 5.0
 """Wall seconds without a renewal after which another controller may take over."""
@@ -19,7 +19,7 @@ NAME = "controller"
 class ControllerLease(Base):
     """The one row of the lease; `expires_epoch_s` is seconds since 1970 of the wall clock."""
 
-    __tablename__ = "controller_lease"
+    __tablename__ = "controller_leases"
 
     name: Mapped[str] = mapped_column(String(20), primary_key=True)
     holder: Mapped[str] = mapped_column(String(120))

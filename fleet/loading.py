@@ -1,4 +1,4 @@
-"""Port staff confirm that the boxes of a flight are on the aircraft, and what they weigh."""
+"""Port staff load the aircraft: boxes on it, their weight, a charged battery."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from fleet import flights
+from fleet import batteries, flights
+from fleet.drones import drone
 from fleet.errors import LoadDiffers, WrongFlightState
 from fleet.flights import AT_PORT, Flight, FlightState
 from orders import delivery
@@ -31,3 +32,17 @@ def confirm_loaded(session: Session, flight_id: int, who: str, now: datetime, me
     trip.loaded_by, trip.loaded_at = who, now
     flights.note(session, flight_id, "loaded", who, now)
     return trip
+
+
+def swap_battery(session: Session, drone_id: str, battery_id: str, who: str, now: datetime) -> None:
+    """Put a charged battery into an aircraft that stands at the port; the same label again is a no-op.
+
+    Raises NoSuchDrone, NoSuchBattery, BatteryNotUsable, WrongFlightState (it is not at the port).
+    """
+    machine = drone(session, drone_id)
+    trip = flights.open_flight_of_drone(session, drone_id)
+    if trip is not None and trip.state not in AT_PORT:
+        raise WrongFlightState(trip.id, trip.state.value, "battery_swapped")
+    batteries.swap(session, drone_id, battery_id, machine.home_site_id)
+    if trip is not None:
+        flights.note(session, trip.id, "battery_swapped", who, now, battery_id)

@@ -7,33 +7,31 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from orders.db import Base, UtcDateTime
-from sqlalchemy import Enum, ForeignKey, String, UniqueConstraint, select
+from sqlalchemy import ForeignKey, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from fleet.flights import Leg
+from orders.db import Base
 
 
 class LogEntry(Base):
     """One row of 様式1. Times are instants, shown in Japanese time; durations are seconds."""
 
-    __tablename__ = "flight_log_entry"
+    __tablename__ = "flight_log_entries"
     __table_args__ = (UniqueConstraint("flight_id", "leg"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    flight_id: Mapped[int] = mapped_column(ForeignKey("flight.id"))
-    leg: Mapped[Leg] = mapped_column(
-        Enum(Leg, native_enum=False, length=8, values_callable=lambda kind: [each.value for each in kind])
-    )
-    drone_id: Mapped[str] = mapped_column(ForeignKey("drone.id"), index=True)
+    flight_id: Mapped[int] = mapped_column(ForeignKey("flights.id"))
+    leg: Mapped[Leg]
+    drone_id: Mapped[str] = mapped_column(ForeignKey("drones.id"), index=True)
     pilot_name: Mapped[str] = mapped_column(String(80))
     licence_number: Mapped[str] = mapped_column(String(40), default="")
     purpose: Mapped[str] = mapped_column(String(200))
     method: Mapped[str] = mapped_column(String(200))
     takeoff_place: Mapped[str] = mapped_column(String(80))
-    takeoff_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    takeoff_at: Mapped[datetime]
     landing_place: Mapped[str] = mapped_column(String(80))
-    landing_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    landing_at: Mapped[datetime]
     flight_s: Mapped[int]
     total_flight_s: Mapped[int]
     safety_notes: Mapped[str] = mapped_column(String(800), default="")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from orders.db import Base, UtcDateTime
 from sqlalchemy import String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from fleet.errors import NoSuchSite
+from orders.db import Base
 
 CLEAR_MINUTES = 15
 """How long a declaration counts: after that people may have walked in."""
@@ -17,11 +17,11 @@ CLEAR_MINUTES = 15
 class Pad(Base):
     """The landing place of one site. `clear_until` is None when nobody vouches for it."""
 
-    __tablename__ = "pad"
+    __tablename__ = "pads"
 
     site_id: Mapped[str] = mapped_column(String(40), primary_key=True)
-    clear_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    declared_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    clear_until: Mapped[datetime | None]
+    declared_at: Mapped[datetime | None]
     declared_by: Mapped[str | None] = mapped_column(String(80))
 
 

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 
-from orders.db import Base, UtcDateTime
-from sqlalchemy import Enum, ForeignKey, String, select, update
+from sqlalchemy import ForeignKey, String, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from fleet import flights
 from fleet.errors import RequestNotAllowed
 from fleet.flights import FlightState
+from orders.db import Base
 
 
 class RequestKind(StrEnum):
@@ -51,18 +51,16 @@ class OperatorRequest(Base):
     `ok` is None until it is done; `result` is a Japanese sentence (empty when all went well).
     """
 
-    __tablename__ = "operator_request"
+    __tablename__ = "operator_requests"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    flight_id: Mapped[int] = mapped_column(ForeignKey("flight.id"), index=True)
-    drone_id: Mapped[str] = mapped_column(ForeignKey("drone.id"))
-    kind: Mapped[RequestKind] = mapped_column(
-        Enum(RequestKind, native_enum=False, length=20, values_callable=lambda kind: [each.value for each in kind])
-    )
+    flight_id: Mapped[int] = mapped_column(ForeignKey("flights.id"), index=True)
+    drone_id: Mapped[str] = mapped_column(ForeignKey("drones.id"))
+    kind: Mapped[RequestKind]
     who: Mapped[str] = mapped_column(String(80))
-    at: Mapped[datetime] = mapped_column(UtcDateTime)
-    claimed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    at: Mapped[datetime]
+    claimed_at: Mapped[datetime | None]
+    done_at: Mapped[datetime | None] = mapped_column(index=True)
     ok: Mapped[bool | None]
     result: Mapped[str] = mapped_column(String(800), default="")
 

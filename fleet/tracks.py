@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from orders.db import Base, UtcDateTime
-from sqlalchemy import Enum, ForeignKey, select
+from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from fleet.flights import Leg
+from orders.db import Base
 
 
 class TrackPoint(Base):
     """One recorded position: WGS 84 degrees, metres above mean sea level and above ground."""
 
-    __tablename__ = "track_point"
+    __tablename__ = "track_points"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    flight_id: Mapped[int] = mapped_column(ForeignKey("flight.id"), index=True)
-    leg: Mapped[Leg] = mapped_column(
-        Enum(Leg, native_enum=False, length=8, values_callable=lambda kind: [each.value for each in kind])
-    )
-    t: Mapped[datetime] = mapped_column(UtcDateTime)
+    flight_id: Mapped[int] = mapped_column(ForeignKey("flights.id"), index=True)
+    leg: Mapped[Leg]
+    t: Mapped[datetime]
     latitude_deg: Mapped[float]
     longitude_deg: Mapped[float]
     alt_amsl_m: Mapped[float]

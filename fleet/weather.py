@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from orders.db import Base, UtcDateTime
 from sqlalchemy import String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from orders.db import Base
 
 STALE_AFTER = timedelta(hours=3)
 """An observation older than this says nothing about the wind now."""
@@ -16,10 +17,10 @@ STALE_AFTER = timedelta(hours=3)
 class WindObservation(Base):
     """Wind speed in m/s and the direction it blows from (degrees clockwise from north)."""
 
-    __tablename__ = "wind_observation"
+    __tablename__ = "wind_observations"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    at: Mapped[datetime] = mapped_column(index=True)
     speed_m_s: Mapped[float]
     from_deg: Mapped[float]
     who: Mapped[str] = mapped_column(String(80))
