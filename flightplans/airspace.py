@@ -126,10 +126,10 @@ def _zone(index: int, feature: Mapping[str, Any]) -> Zone:
         said = feature["properties"]
         polygon = shape(feature["geometry"])
         role = Role(said["role"])
-        texts = (str(said[key]) for key in ("name", "reason", "source"))
-        zone_id, clearance, top = str(said["id"]), float(said.get("clearance_m", 0)), float(said.get("top_agl_m", 0))
+        zone_id, name, reason, source = (str(said[key]) for key in ("id", "name", "reason", "source"))
+        clearance_m, top_agl_m = (float(said.get(key, 0)) for key in ("clearance_m", "top_agl_m"))
     except (KeyError, TypeError, ValueError) as error:
         raise BadTownData(where, repr(error)) from error
     if not isinstance(polygon, Polygon) or polygon.is_empty or not polygon.is_valid:
         raise BadTownData(where, f"{zone_id} is not a valid polygon")
-    return Zone(zone_id, role, *texts, polygon, clearance, top)
+    return Zone(zone_id, role, name, reason, source, polygon, clearance_m, top_agl_m)

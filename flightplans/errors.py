@@ -28,6 +28,33 @@ class OutsideTerrain(FlightPlanError):
         self.longitude_deg = longitude_deg
 
 
+class RouteRefused(FlightPlanError):
+    """There is no way between two points of a route map."""
+
+
+class StartOutside(RouteRefused):
+    """The start lies `distance_m` outside the area."""
+
+    def __init__(self, distance_m: float) -> None:
+        super().__init__(f"start {distance_m:.1f} m outside the area")
+        self.distance_m = distance_m
+
+
+class GoalOutside(RouteRefused):
+    """The goal lies `distance_m` outside the area."""
+
+    def __init__(self, distance_m: float) -> None:
+        super().__init__(f"goal {distance_m:.1f} m outside the area")
+        self.distance_m = distance_m
+
+
+class Disconnected(RouteRefused):
+    """Start and goal lie in parts of the area that do not touch."""
+
+    def __init__(self) -> None:
+        super().__init__("start and goal lie in parts of the area that do not touch")
+
+
 @dataclass(frozen=True)
 class Refusal:
     """A reason not to fly. `code` is stable: pages and logs key their sentences by it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
@@ -64,6 +64,17 @@ def sites_from_geojson(data: Mapping[str, Any]) -> tuple[Site, ...]:
         return tuple(_site(feature) for feature in data["features"])
     except (KeyError, TypeError, ValueError) as error:
         raise BadTownData("sites", repr(error)) from error
+
+
+def sites_to_geojson(sites: Iterable[Site]) -> dict[str, Any]:
+    """Inverse of `sites_from_geojson`."""
+    return {"type": "FeatureCollection", "features": [_feature(site) for site in sites]}
+
+
+def _feature(site: Site) -> dict[str, Any]:
+    properties = {"id": site.id, "name": site.name, "kind": site.kind, "elevation_m": site.elevation_m}
+    geometry = {"type": "Point", "coordinates": [site.longitude_deg, site.latitude_deg]}
+    return {"type": "Feature", "properties": properties, "geometry": geometry}
 
 
 def _site(feature: Mapping[str, Any]) -> Site:

@@ -1,0 +1,210 @@
+"""Makes the sample town's files: `python -m flightplans.town FOLDER` writes ina_*.geojson and ina_terrain.npz.
+
+The places are those of 伊那市長谷 as far as public sources give them (halls within 500 m and 40 m of height). All
+else is INVENTED for trying things out: the course of the river, the mountains, the corridor, houses, school, power
+line. Nothing of it was surveyed; nobody may fly by it.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from shapely import LineString, Point, Polygon
+from shapely.ops import substring
+
+from flightplans.airspace import Airspace, Role, Zone
+from flightplans.geo import MetricFrame
+from flightplans.terrain import Terrain
+from flightplans.valley import Level, Stream, ground_m, smooth_line
+from flightplans.world import Site, sites_to_geojson
+
+FRAME = MetricFrame(6676)
+SOURCE = "invented sample data, not surveyed"
+XY = tuple[float, float]
+
+SITES = (
+    Site("port", "道の駅 南アルプスむら長谷", 35.81025, 138.08335, 835, "port"),
+    Site("hiji", "非持公民館", 35.8130, 138.0870, 840),
+    Site("mizokuchi", "溝口公民館", 35.7950, 138.0880, 840),
+    Site("kurogochi", "黒河内公民館", 35.7850, 138.0950, 860),
+    Site("nakao", "中尾公民館", 35.7583, 138.0851, 890),
+    Site("ichinose", "市野瀬公民館", 35.7395, 138.0800, 940),
+    Site("sugishima", "杉島公民館", 35.7300, 138.0960, 1000),
+    Site("ura", "浦公民館", 35.7080, 138.1080, 1100),
+)
+ORIGIN = FRAME.point_xy(SITES[0].latitude_deg, SITES[0].longitude_deg)
+"""Everything below is in metres east and north of the port."""
+
+LAKE_M = 815.0  # 美和ダム, normal water level
+RIVER = (
+    *((-1250, 2500), (-950, 1700), (-620, 1050), (-355, 420), (-290, 0), (-390, -520), (-330, -1050), (-40, -1500)),
+    *((190, -1950), (480, -2350), (790, -2780), (800, -3280), (430, -3720), (-60, -4020), (-380, -4430)),
+    *((-390, -4950), (-190, -5400), (0, -5800), (20, -6300), (-220, -6750), (-500, -7200), (-590, -7650)),
+    *((-420, -8030), (-60, -8140), (330, -8130), (690, -8320), (860, -8680), (960, -9100), (1080, -9550)),
+    *((1380, -10080), (1700, -10600), (1950, -11050), (2060, -11450), (2250, -12000), (2500, -13500)),
+)
+BED = (  # (a point near the river, height of its bed)
+    ((-1250, 2500), 705.0),
+    ((-380, 480), 752.0),
+    ((-350, 400), LAKE_M),
+    ((700, -2650), LAKE_M),
+    ((0, -5800), 872.0),
+    ((-520, -7850), 920.0),
+    ((860, -8680), 972.0),
+    ((2060, -11450), 1078.0),
+    ((2500, -13500), 1180.0),
+)
+SIDE_STREAMS = (  # (course from its mouth up, height of its bed at both ends)
+    (((-330, 330), (0, 330), (331, 304), (900, 420), (2200, 900)), (LAKE_M, 1000.0)),
+    (((790, -2780), (1041, -2850), (1700, -2900), (2900, -3300)), (LAKE_M, 1060.0)),
+    (((-380, -4430), (-1200, -4600), (-2400, -4400)), (845.0, 1080.0)),
+    (((-590, -7650), (-1300, -7900), (-2500, -8300)), (917.0, 1190.0)),
+)
+CORRIDOR_HALF_WIDTH_M = 120.0
+BRANCH_HALF_WIDTH_M = 75.0
+WITHOUT_CORRIDOR = "ura"
+
+
+@dataclass(frozen=True)
+class Area:
+    """A zone in metres from the port."""
+
+    id: str
+    role: Role
+    name: str
+    reason: str
+    corners: tuple[XY, ...]
+    clearance_m: float = 0.0
+    top_agl_m: float = 0.0
+
+
+def _box(x: float, y: float, width: float, height: float) -> tuple[XY, ...]:
+    w, h = width / 2, height / 2
+    return ((x - w, y - h), (x + w, y - h), (x + w, y + h), (x - w, y + h))
+
+
+AREAS = (
+    Area("houses-hiji", Role.NO_FLY, "非持の家並み", "houses", _box(60, 480, 160, 110), 30),
+    Area("boats", Role.NO_FLY, "美和湖ボート桟橋", "people on the water", _box(-330, -900, 110, 90), 30),
+    Area("school", Role.NO_FLY, "小学校と校庭", "school", _box(120, -1420, 170, 120), 50),
+    Area("houses-mizokuchi", Role.NO_FLY, "溝口の家並み", "houses", _box(480, -1530, 180, 130), 30),
+    Area("houses-kurogochi", Role.NO_FLY, "黒河内の家並み", "houses", _box(1090, -2660, 200, 120), 30),
+    Area("works", Role.NO_FLY, "砂利採取場", "workers and machines", _box(690, -3330, 120, 130), 30),
+    Area(
+        "power-line",
+        Role.OBSTACLE,
+        "送電線",
+        "power line across the valley",
+        ((-1200, -4560), (600, -4620), (600, -4660), (-1200, -4600)),
+        top_agl_m=55,
+    ),
+    Area("houses-nakao", Role.NO_FLY, "中尾の家並み", "houses", _box(230, -5950, 170, 130), 30),
+    Area("camp", Role.NO_FLY, "河原のキャンプ場", "people outdoors", _box(-130, -6560, 120, 100), 30),
+    Area("nest", Role.NO_FLY, "クマタカの営巣地", "nesting hawk eagles", _box(-650, -7250, 160, 160), 50),
+    Area("houses-ichinose", Role.NO_FLY, "市野瀬の家並み", "houses", _box(-190, -7800, 160, 120), 30),
+    Area("houses-sugishima", Role.NO_FLY, "杉島の家並み", "houses", _box(1200, -8800, 150, 110), 30),
+)
+EMERGENCY = (  # (id, name, x, y): gravel and meadows inside the corridor
+    ("gravel-south-lake", "美和湖 南岸の砂地", 520, -2400),
+    ("gravel-mid", "三峰川 中流の河原", -390, -4850),
+    ("gravel-upper", "三峰川 上流の河原", -520, -7380),
+)
+
+
+def river() -> LineString:
+    """The river's centre line from below the dam to above 浦, metres from the port."""
+    return smooth_line(RIVER)
+
+
+def streams() -> tuple[Stream, ...]:
+    """The river and its side streams with their beds."""
+    main = river()
+    bed = tuple((float(main.project(Point(place))), height) for place, height in BED)
+    side = []
+    for course, (low, high) in SIDE_STREAMS:
+        line = smooth_line(course)
+        side.append(Stream(line, ((0.0, low), (line.length, high))))
+    return (Stream(main, bed), *side)
+
+
+def terrain() -> Terrain:
+    """The sample ground on a grid of about 25 m."""
+    south, west, rows, columns, step_lat, step_lon = 35.690, 138.045, 632, 326, 0.000225, 0.000277
+    latitude, longitude = np.meshgrid(
+        south + step_lat * np.arange(rows), west + step_lon * np.arange(columns), indexing="ij"
+    )
+    x, y = FRAME.to_xy(latitude, longitude)
+    levels = [Level(*_local(site), site.elevation_m) for site in SITES]
+    heights = ground_m(x - ORIGIN[0], y - ORIGIN[1], streams(), levels)
+    return Terrain(np.rint(heights * 10) / 10, south, west, step_lat, step_lon)
+
+
+def airspace() -> Airspace:
+    """The sample corridor with its branches, no-fly zones and the power line."""
+    branches = [_branch(site) for site in SITES if site.id != WITHOUT_CORRIDOR]
+    return Airspace(tuple(_zone(area) for area in (_main_corridor(), *branches, *AREAS)))
+
+
+def sites() -> tuple[Site, ...]:
+    """Port, halls and emergency places; the last at the height of the sample ground."""
+    ground = terrain()
+    places = []
+    for place_id, name, x, y in EMERGENCY:
+        longitude, latitude = _degrees((x, y))
+        height = round(ground.height_m(latitude, longitude), 1)
+        places.append(Site(place_id, name, latitude, longitude, height, "emergency"))
+    return (*SITES, *places)
+
+
+def write(folder: Path) -> None:
+    """Write the three files of the town."""
+    (folder / "ina_terrain.npz").write_bytes(terrain().to_npz())
+    _write_json(folder / "ina_airspace.geojson", airspace().to_geojson())
+    _write_json(folder / "ina_sites.geojson", sites_to_geojson(sites()))
+
+
+def _write_json(path: Path, features: dict[str, Any]) -> None:
+    path.write_text(json.dumps({"note": SOURCE, **features}, ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
+def _local(site: Site) -> XY:
+    x, y = FRAME.point_xy(site.latitude_deg, site.longitude_deg)
+    return x - ORIGIN[0], y - ORIGIN[1]
+
+
+def _degrees(place: XY) -> XY:
+    latitude, longitude = FRAME.to_degrees(np.float64(place[0] + ORIGIN[0]), np.float64(place[1] + ORIGIN[1]))
+    return round(float(longitude), 6), round(float(latitude), 6)
+
+
+def _zone(area: Area) -> Zone:
+    polygon = Polygon([_degrees(corner) for corner in area.corners])
+    return Zone(area.id, area.role, area.name, area.reason, SOURCE, polygon, area.clearance_m, area.top_agl_m)
+
+
+def _corridor(area_id: str, name: str, polygon: Polygon) -> Area:
+    corners = tuple((float(x), float(y)) for x, y in polygon.exterior.coords[:-1])
+    return Area(area_id, Role.CORRIDOR, name, "river, lake and fields: people unlikely", corners)
+
+
+def _main_corridor() -> Area:
+    line = river()
+    used = substring(line, line.project(Point(-320, 260)), line.project(Point(1000, -9150))).simplify(6)
+    polygon = used.buffer(CORRIDOR_HALF_WIDTH_M, cap_style="flat", join_style="mitre").simplify(9)
+    return _corridor("river", "三峰川・美和湖の河川区域", polygon)
+
+
+def _branch(site: Site) -> Area:
+    """The straight way from the river to a site, with room around its pad."""
+    line, place = river(), Point(_local(site))
+    way = LineString([line.interpolate(line.project(place)), place])
+    return _corridor(f"branch-{site.id}", f"{site.name}への支線", way.buffer(BRANCH_HALF_WIDTH_M, quad_segs=2))
+
+
+if __name__ == "__main__":
+    write(Path(sys.argv[1]))
