@@ -84,8 +84,6 @@ def _stands_at_home(session: Session, drone_id: str, port: Site, now: datetime) 
     return math.hypot(north_m, east_m) <= ON_THE_PAD_M
 
 
-def _extreme(
-    choose: Callable[[Iterable[float]], float], values: Iterable[float | None]
-) -> float | None:
+def _extreme(choose: Callable[[Iterable[float]], float], values: Iterable[float | None]) -> float | None:
     known = [value for value in values if value is not None]
     return round(choose(known), 1) if known else None

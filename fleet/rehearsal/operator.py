@@ -33,6 +33,4 @@ class Operator:
 
 
 def _offered(page: Page, action: str) -> bool:
-    return any(
-        row.get("data-action") == action and row.get("disabled") is None for row in page.rows("data-action")
-    )
+    return any(row.get("data-action") == action and row.get("disabled") is None for row in page.rows("data-action"))
