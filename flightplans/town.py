@@ -18,7 +18,7 @@ from shapely import LineString, Point, Polygon
 from shapely.ops import substring
 
 from flightplans.airspace import Airspace, Role, Zone
-from flightplans.geo import MetricFrame
+from flightplans.geo import Floats, MetricFrame
 from flightplans.terrain import Terrain
 from flightplans.valley import Level, Stream, ground_m, smooth_line
 from flightplans.world import Site, sites_to_geojson
@@ -43,9 +43,9 @@ ORIGIN = FRAME.point_xy(SITES[0].latitude_deg, SITES[0].longitude_deg)
 LAKE_M = 815.0  # 美和ダム, normal water level
 RIVER = (
     *((-1250, 2500), (-950, 1700), (-620, 1050), (-355, 420), (-290, 0), (-390, -520), (-330, -1050), (-40, -1500)),
-    *((190, -1950), (480, -2350), (790, -2780), (800, -3280), (430, -3720), (-60, -4020), (-380, -4430)),
-    *((-390, -4950), (-190, -5400), (0, -5800), (20, -6300), (-220, -6750), (-500, -7200), (-590, -7650)),
-    *((-420, -8030), (-60, -8140), (330, -8130), (690, -8320), (860, -8680), (960, -9100), (1080, -9550)),
+    *((190, -1950), (480, -2350), (760, -2780), (740, -3230), (400, -3680), (-20, -4020), (-300, -4430)),
+    *((-310, -4950), (-150, -5400), (0, -5800), (10, -6300), (-200, -6750), (-430, -7200), (-530, -7600)),
+    *((-430, -7960), (-90, -8110), (300, -8130), (650, -8320), (840, -8680), (950, -9100), (1080, -9550)),
     *((1380, -10080), (1700, -10600), (1950, -11050), (2060, -11450), (2250, -12000), (2500, -13500)),
 )
 BED = (  # (a point near the river, height of its bed)
@@ -60,11 +60,13 @@ BED = (  # (a point near the river, height of its bed)
     ((2500, -13500), 1180.0),
 )
 SIDE_STREAMS = (  # (course from its mouth up, height of its bed at both ends)
-    (((-330, 330), (0, 330), (331, 304), (900, 420), (2200, 900)), (LAKE_M, 1000.0)),
-    (((790, -2780), (1041, -2850), (1700, -2900), (2900, -3300)), (LAKE_M, 1060.0)),
-    (((-380, -4430), (-1200, -4600), (-2400, -4400)), (845.0, 1080.0)),
-    (((-590, -7650), (-1300, -7900), (-2500, -8300)), (917.0, 1190.0)),
+    (((-330, 330), (0, 310), (331, 330), (900, 480), (2200, 1000), (5200, 1900)), (LAKE_M, 1500.0)),
+    (((760, -2780), (1041, -2860), (1700, -3000), (2900, -3300), (5200, -3500)), (LAKE_M, 1500.0)),
+    (((-300, -4430), (-1200, -4600), (-2400, -4400), (-4000, -4700)), (845.0, 1450.0)),
+    (((-530, -7600), (-1300, -7900), (-2500, -8500), (-4000, -8700)), (917.0, 1550.0)),
+    (((1000, -9250), (1700, -8800), (2900, -8500), (5200, -7600)), (985.0, 1700.0)),
 )
+SIDE_WIDTH = 0.45
 CORRIDOR_HALF_WIDTH_M = 120.0
 BRANCH_HALF_WIDTH_M = 75.0
 WITHOUT_CORRIDOR = "ura"
@@ -90,11 +92,11 @@ def _box(x: float, y: float, width: float, height: float) -> tuple[XY, ...]:
 
 AREAS = (
     Area("houses-hiji", Role.NO_FLY, "非持の家並み", "houses", _box(60, 480, 160, 110), 30),
-    Area("boats", Role.NO_FLY, "美和湖ボート桟橋", "people on the water", _box(-330, -900, 110, 90), 30),
+    Area("boats", Role.NO_FLY, "美和湖ボート桟橋", "people on the water", _box(-300, -900, 100, 90), 30),
     Area("school", Role.NO_FLY, "小学校と校庭", "school", _box(120, -1420, 170, 120), 50),
     Area("houses-mizokuchi", Role.NO_FLY, "溝口の家並み", "houses", _box(480, -1530, 180, 130), 30),
     Area("houses-kurogochi", Role.NO_FLY, "黒河内の家並み", "houses", _box(1090, -2660, 200, 120), 30),
-    Area("works", Role.NO_FLY, "砂利採取場", "workers and machines", _box(690, -3330, 120, 130), 30),
+    Area("works", Role.NO_FLY, "砂利採取場", "workers and machines", _box(650, -3300, 110, 130), 30),
     Area(
         "power-line",
         Role.OBSTACLE,
@@ -104,15 +106,15 @@ AREAS = (
         top_agl_m=55,
     ),
     Area("houses-nakao", Role.NO_FLY, "中尾の家並み", "houses", _box(230, -5950, 170, 130), 30),
-    Area("camp", Role.NO_FLY, "河原のキャンプ場", "people outdoors", _box(-130, -6560, 120, 100), 30),
-    Area("nest", Role.NO_FLY, "クマタカの営巣地", "nesting hawk eagles", _box(-650, -7250, 160, 160), 50),
+    Area("camp", Role.NO_FLY, "河原のキャンプ場", "people outdoors", _box(-225, -6480, 130, 110), 30),
+    Area("nest", Role.NO_FLY, "クマタカの営巣地", "nesting hawk eagles", _box(-610, -7250, 150, 160), 50),
     Area("houses-ichinose", Role.NO_FLY, "市野瀬の家並み", "houses", _box(-190, -7800, 160, 120), 30),
     Area("houses-sugishima", Role.NO_FLY, "杉島の家並み", "houses", _box(1200, -8800, 150, 110), 30),
 )
 EMERGENCY = (  # (id, name, x, y): gravel and meadows inside the corridor
     ("gravel-south-lake", "美和湖 南岸の砂地", 520, -2400),
-    ("gravel-mid", "三峰川 中流の河原", -390, -4850),
-    ("gravel-upper", "三峰川 上流の河原", -520, -7380),
+    ("gravel-mid", "三峰川 中流の河原", -310, -4850),
+    ("gravel-upper", "三峰川 上流の河原", -470, -7380),
 )
 
 
@@ -128,8 +130,15 @@ def streams() -> tuple[Stream, ...]:
     side = []
     for course, (low, high) in SIDE_STREAMS:
         line = smooth_line(course)
-        side.append(Stream(line, ((0.0, low), (line.length, high))))
+        side.append(Stream(line, ((0.0, low), (line.length, high)), SIDE_WIDTH))
     return (Stream(main, bed), *side)
+
+
+def ground_at(latitude_deg: Floats, longitude_deg: Floats) -> Floats:
+    """Height of the sample ground, metres above sea level, before it was put on a grid."""
+    x, y = FRAME.to_xy(latitude_deg, longitude_deg)
+    levels = [Level(*_local(site), site.elevation_m) for site in SITES]
+    return ground_m(x - ORIGIN[0], y - ORIGIN[1], streams(), levels)
 
 
 def terrain() -> Terrain:
@@ -138,10 +147,7 @@ def terrain() -> Terrain:
     latitude, longitude = np.meshgrid(
         south + step_lat * np.arange(rows), west + step_lon * np.arange(columns), indexing="ij"
     )
-    x, y = FRAME.to_xy(latitude, longitude)
-    levels = [Level(*_local(site), site.elevation_m) for site in SITES]
-    heights = ground_m(x - ORIGIN[0], y - ORIGIN[1], streams(), levels)
-    return Terrain(np.rint(heights * 10) / 10, south, west, step_lat, step_lon)
+    return Terrain(np.rint(ground_at(latitude, longitude) * 10) / 10, south, west, step_lat, step_lon)
 
 
 def airspace() -> Airspace:
@@ -152,13 +158,14 @@ def airspace() -> Airspace:
 
 def sites() -> tuple[Site, ...]:
     """Port, halls and emergency places; the last at the height of the sample ground."""
-    ground = terrain()
-    places = []
-    for place_id, name, x, y in EMERGENCY:
-        longitude, latitude = _degrees((x, y))
-        height = round(ground.height_m(latitude, longitude), 1)
-        places.append(Site(place_id, name, latitude, longitude, height, "emergency"))
-    return (*SITES, *places)
+    places = [_degrees((x, y)) for _, _, x, y in EMERGENCY]
+    longitude, latitude = np.array(places).T
+    heights = ground_at(latitude, longitude)
+    emergency = [
+        Site(place_id, name, lat, lon, round(float(height), 1), "emergency")
+        for (place_id, name, _, _), (lon, lat), height in zip(EMERGENCY, places, heights, strict=True)
+    ]
+    return (*SITES, *emergency)
 
 
 def write(folder: Path) -> None:

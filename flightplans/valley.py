@@ -19,7 +19,8 @@ RIDGE_RISE_M = 1050.0
 RIDGE_SCALE_M = 1650.0
 """Beyond the terraces the slope starts at RIDGE_RISE / RIDGE_SCALE, about 32 degrees, and flattens to the ridge."""
 NOISE_SEED = 385  # any number; the same one gives the same mountains
-NOISE_WAVES = 48
+NOISE_WAVES = 60
+BED_STEP_M = 60.0
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,14 @@ class Stream:
 
     line: LineString
     bed: tuple[tuple[float, float], ...]
+    width: float = 1.0
+    """1 for a river with a broad floor and terraces, less for a brook in a gorge."""
+
+    def beds_m(self) -> tuple[Floats, Floats]:
+        """Places along it (n x 2) and the height of the bed at each."""
+        along = np.linspace(0, self.line.length, max(2, round(self.line.length / BED_STEP_M)))
+        at, height = np.asarray(self.bed, float).T
+        return shapely.get_coordinates(shapely.line_interpolate_point(self.line, along)), np.interp(along, at, height)
 
 
 def smooth_line(controls: Sequence[tuple[float, float]], step_m: float = 50.0) -> LineString:
@@ -59,10 +68,9 @@ def ground_m(x: Floats, y: Floats, streams: Sequence[Stream], levels: Sequence[L
     beside = np.full(np.shape(x), np.inf)
     ground = np.full(np.shape(x), np.inf)
     for stream in streams:
-        away = shapely.distance(points, stream.line)
-        at, height = np.asarray(stream.bed, float).T
-        ground = np.minimum(ground, np.interp(shapely.line_locate_point(stream.line, points), at, height) + _rise(away))
-        beside = np.minimum(beside, away)
+        away = shapely.distance(points, stream.line.simplify(3))
+        ground = np.minimum(ground, _bed_below(x, y, stream) + _rise(away, stream.width))
+        beside = np.minimum(beside, away / stream.width)
     ground = ground + _noise(x, y) * _roughness(beside)
     for level in levels:
         weight = _smoothstep(1 - (np.hypot(x - level.x, y - level.y) - level.radius_m) / (2 * level.radius_m))
@@ -70,29 +78,41 @@ def ground_m(x: Floats, y: Floats, streams: Sequence[Stream], levels: Sequence[L
     return ground
 
 
-def _rise(beside_m: Floats) -> Floats:
+def _bed_below(x: Floats, y: Floats, stream: Stream) -> Floats:
+    """The bed's height, carried sideways: a mean of all of it, near parts weighing most, so that it never jumps
+    where two bends are equally near."""
+    total, weights = np.zeros_like(x), np.zeros_like(x)
+    for (at_x, at_y), height in zip(*stream.beds_m(), strict=True):
+        weight = ((x - at_x) ** 2 + (y - at_y) ** 2 + BED_STEP_M**2) ** -2.5
+        total += weight * height
+        weights += weight
+    return total / weights
+
+
+def _rise(beside_m: Floats, width: float) -> Floats:
     """Height over the bed at a distance from the centre line: floor, terrace, slope, ridge."""
-    terrace = TERRACE_RISE_M * _smoothstep((beside_m - FLOOR_HALF_WIDTH_M) / (TERRACE_END_M - FLOOR_HALF_WIDTH_M))
-    up = np.maximum(0, beside_m - TERRACE_END_M)
-    return terrace + RIDGE_RISE_M * (1 - np.exp(-up / RIDGE_SCALE_M))
+    terrace = (beside_m / width - FLOOR_HALF_WIDTH_M) / (TERRACE_END_M - FLOOR_HALF_WIDTH_M)
+    up = np.maximum(0, beside_m - TERRACE_END_M * width)
+    softly = up * _smoothstep(0.3 + up / 500)
+    return TERRACE_RISE_M * _smoothstep(terrace) + RIDGE_RISE_M * (1 - np.exp(-softly / RIDGE_SCALE_M))
 
 
 def _roughness(beside_m: Floats) -> Floats:
     """None on the floor, little on the terraces, spurs and side valleys on the slopes (metres, one sigma)."""
     terrace = 2.0 * _smoothstep((beside_m - FLOOR_HALF_WIDTH_M) / 100)
-    return terrace + 75.0 * _smoothstep((beside_m - TERRACE_END_M) / 900)
+    return terrace + 85.0 * _smoothstep((beside_m - TERRACE_END_M) / 1000)
 
 
 def _noise(x: Floats, y: Floats) -> Floats:
-    """A sum of waves of 250 m to 2.5 km, longer ones higher, of unit variance.
+    """A sum of waves of 350 m to 3.5 km, longer ones higher, of unit variance.
 
     RandomState is the generator whose numbers never change between versions of numpy.
     """
     rng = np.random.RandomState(NOISE_SEED)
-    length = 250.0 * 10 ** rng.uniform(0, 1, NOISE_WAVES)
+    length = 350.0 * 10 ** rng.uniform(0, 1, NOISE_WAVES)
     heading = rng.uniform(0, np.pi, NOISE_WAVES)
     phase = rng.uniform(0, 2 * np.pi, NOISE_WAVES)
-    height = length / np.sqrt(np.sum(length**2) / 2)
+    height = length**1.2 / np.sqrt(np.sum(length**2.4) / 2)
     total = np.zeros_like(x)
     for wave, (amplitude, angle) in enumerate(zip(height, heading, strict=True)):
         turn = (x * np.cos(angle) + y * np.sin(angle)) * 2 * np.pi / length[wave]
