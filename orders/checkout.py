@@ -1,0 +1,250 @@
+"""Checkout: the basket becomes an order, in one transaction, once."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from orders import basket, catalogue, numbering, stock
+from orders.calendar import delivery_promise
+from orders.catalogue import Item
+from orders.clock import day_bounds, local_day
+from orders.consents import ConsentKind, has_consent
+from orders.errors import (
+    AgeMissing,
+    CutoffPassed,
+    EmptyBasket,
+    ItemGone,
+    NotRegistered,
+    SpecialLimit,
+    TokenTaken,
+    UnderAge,
+)
+from orders.order import (
+    Channel,
+    Order,
+    OrderEvent,
+    OrderLine,
+    OrderState,
+    order_by_token,
+    sums_of,
+)
+from orders.order import order as order_of
+from orders.people import Household
+from orders.specials import Special, specials_by_item
+from orders.upsert import insert_into
+
+# 二十歳未満ノ者ノ飲酒ノ禁止ニ関スル法律, article 1.
+DRINKING_AGE_YEARS = 20
+OLDEST_PLAUSIBLE_YEARS = 125
+
+
+@dataclass(frozen=True)
+class _PricedLine:
+    item: Item
+    quantity: int
+    price_yen: int
+
+
+@dataclass(frozen=True)
+class _Who:
+    household: Household
+    channel: Channel
+    who: str
+    age_years: int | None
+
+
+class _TokenRace(Exception):
+    """Another transaction has made the order of this token since we looked."""
+
+
+def new_token() -> str:
+    """A token for one confirmation page: however often it is sent, it makes one order."""
+    return secrets.token_urlsafe(24)
+
+
+def place_order(
+    session: Session,
+    household_id: int,
+    token: str,
+    now: datetime,
+    *,
+    channel: str = "tv",
+    who: str,
+    age_years: int | None = None,
+    expected_day: date | None = None,
+) -> Order:
+    """Turn the household's basket into an order; the second call with a token gives the first one's order.
+
+    All or nothing, also when the caller catches the error inside its own transaction. `expected_day` is the
+    delivery day that the resident was shown; prices are those of the local day of `now`.
+
+    Raises EmptyBasket, OutOfStock, CutoffPassed, AgeMissing, UnderAge, NotRegistered, SpecialLimit, ItemGone,
+    TokenTaken, NoDeliveryDay.
+    """
+    household = _lock_household(session, household_id)
+    made = _made_before(session, token, household_id)
+    if made is not None:
+        return made
+    _check_registered(session, household, now)
+    try:
+        with session.begin_nested():
+            person = _Who(household, Channel(channel), who, age_years)
+            order_id = _place(session, person, token, now, expected_day)
+    except _TokenRace:
+        made = _made_before(session, token, household_id)
+        if made is None:
+            raise
+        return made
+    return order_of(session, order_id)
+
+
+def _lock_household(session: Session, household_id: int) -> Household:
+    """Two confirmations of one household queue here (on SQLite all writers queue anyway)."""
+    query = (
+        sa.select(Household)
+        .where(Household.id == household_id)
+        .with_for_update(key_share=True, of=Household)
+        .execution_options(populate_existing=True)
+    )
+    found = session.scalar(query)
+    if found is None:
+        raise NotRegistered(household_id)
+    return found
+
+
+def _made_before(session: Session, token: str, household_id: int) -> Order | None:
+    found = order_by_token(session, token)
+    if found is not None and found.household_id != household_id:
+        raise TokenTaken(token)
+    return found
+
+
+def _check_registered(session: Session, household: Household, now: datetime) -> None:
+    if not household.active or not has_consent(session, household.id, ConsentKind.ORDERING, now):
+        raise NotRegistered(household.id)
+
+
+def _place(session: Session, person: _Who, token: str, now: datetime, expected_day: date | None) -> int:
+    household = person.household
+    quantities = basket.take_all(session, household.id)
+    if not quantities:
+        raise EmptyBasket(household.id)
+    day = delivery_promise(session, household.district, now).day
+    if expected_day is not None and expected_day != day:
+        raise CutoffPassed(expected_day, day)
+    lines = _price(session, household.id, quantities, now)
+    _check_age(lines, person.age_years)
+    stock.reserve(session, quantities)
+    return _insert(session, person, token, now, day, lines)
+
+
+def _price(session: Session, household_id: int, quantities: Mapping[int, int], now: datetime) -> list[_PricedLine]:
+    items = catalogue.items_by_id(session, quantities)
+    for item in items.values():
+        if not item.active:
+            raise ItemGone(item.id, item.name)
+    specials = specials_by_item(session, quantities, local_day(now))
+    _check_limits(session, household_id, quantities, specials)
+    lines = []
+    for item_id, quantity in quantities.items():
+        special = specials.get(item_id)
+        price_yen = items[item_id].price_yen if special is None else special.price_yen
+        lines.append(_PricedLine(items[item_id], quantity, price_yen))
+    return lines
+
+
+def _check_limits(
+    session: Session, household_id: int, quantities: Mapping[int, int], specials: Mapping[int, Special]
+) -> None:
+    earlier = _ordered_as_special(session, household_id, specials.values())
+    for item_id, special in specials.items():
+        wanted = quantities[item_id] + earlier.get(item_id, 0)
+        if wanted > special.limit_per_household:
+            raise SpecialLimit(item_id, special.limit_per_household, special.item.name, wanted)
+
+
+def _ordered_as_special(session: Session, household_id: int, specials: Collection[Special]) -> dict[int, int]:
+    """Pieces of these specials that the household's other orders of the same day have taken already."""
+    if not specials:
+        return {}
+    day = next(iter(specials)).day
+    start, end = day_bounds(day)
+    query = (
+        sa.select(OrderLine.item_id, sa.func.sum(OrderLine.quantity))
+        .join(Order, Order.id == OrderLine.order_id)
+        .where(
+            Order.household_id == household_id,
+            Order.state != OrderState.CANCELLED,
+            Order.placed_at >= start,
+            Order.placed_at < end,
+            OrderLine.item_id.in_([special.item_id for special in specials]),
+        )
+        .group_by(OrderLine.item_id)
+    )
+    return {item_id: int(pieces) for item_id, pieces in session.execute(query)}
+
+
+def _check_age(lines: list[_PricedLine], age_years: int | None) -> None:
+    if not any(line.item.alcohol for line in lines):
+        return
+    if age_years is None or not 0 < age_years <= OLDEST_PLAUSIBLE_YEARS:
+        raise AgeMissing
+    if age_years < DRINKING_AGE_YEARS:
+        raise UnderAge(age_years)
+
+
+def _insert(session: Session, person: _Who, token: str, now: datetime, day: date, lines: list[_PricedLine]) -> int:
+    sums = sums_of([(line.price_yen * line.quantity, line.item.tax_rate_percent) for line in lines])
+    alcohol = any(line.item.alcohol for line in lines)
+    insert = insert_into(session, Order).values(
+        number=numbering.next_number(session, day),
+        household_id=person.household.id,
+        district_id=person.household.district_id,
+        token=token,
+        state=OrderState.PLACED,
+        delivery_day=day,
+        placed_at=now,
+        total_yen=sums.total_yen,
+        tax_8_yen=sums.tax_8_yen,
+        tax_10_yen=sums.tax_10_yen,
+        weight_g=sum((line.item.weight_g or 0) * line.quantity for line in lines),
+        channel=person.channel,
+        placed_by=person.who,
+        # Personal data that only alcohol needs is kept only with alcohol.
+        age_years=person.age_years if alcohol else None,
+    )
+    order_id: int | None = session.scalar(insert.on_conflict_do_nothing(index_elements=["token"]).returning(Order.id))
+    if order_id is None:
+        raise _TokenRace
+    session.execute(sa.insert(OrderLine), [_line(order_id, n, line) for n, line in enumerate(lines, 1)])
+    session.execute(
+        sa.insert(OrderEvent),
+        [{"order_id": order_id, "at": now, "who": person.who, "to_state": OrderState.PLACED, "why": person.channel}],
+    )
+    return order_id
+
+
+def _line(order_id: int, position: int, line: _PricedLine) -> dict[str, object]:
+    item = line.item
+    return {
+        "order_id": order_id,
+        "item_id": item.id,
+        "position": position,
+        "name": item.name,
+        "code": item.code,
+        "shelf_id": item.shelf_id,
+        "price_yen": line.price_yen,
+        "tax_rate_percent": item.tax_rate_percent,
+        "weight_g": item.weight_g,
+        "temperature": item.temperature,
+        "alcohol": item.alcohol,
+        "otc": item.otc,
+        "quantity": line.quantity,
+        "missing": False,
+    }

@@ -1,0 +1,45 @@
+"""Settings of the shop, shared by every process: database, time, names on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from orders.settings import load
+
+
+@dataclass(frozen=True)
+class OrdersSettings:
+    database_url: str = field(
+        default="sqlite:///var/yuai.db", metadata={"help": "sqlite:///FILE or postgresql://USER@HOST/NAME"}
+    )
+    clock: str = field(default="", metadata={"help": "demonstration time TIME@EPOCHxRATE; empty: the real time"})
+    secret_key: str = field(
+        default="",
+        metadata={"secret": True, "help": "signs the cookies; empty: made once and kept in var_dir"},
+    )
+    var_dir: str = field(default="var", metadata={"help": "folder for what the programs keep beside the database"})
+    demonstration: bool = field(
+        default=False, metadata={"help": "show ready log-ins and the drawn remote's door; never in a real town"}
+    )
+    secure_cookies: bool = field(default=False, metadata={"help": "yes behind HTTPS: cookies travel encrypted only"})
+    blocking_threads: int = field(default=8, metadata={"help": "requests answered at once by a web application"})
+    broker_url: str = field(
+        default="memory://", metadata={"help": "Celery's broker; it only wakes up, rows are the truth"}
+    )
+    shop_name: str = field(default="ゆうあいマーケット", metadata={"help": "name of the service on screens"})
+    help_phone: str = field(default="0265-00-0000", metadata={"help": "telephone number of a person, on every screen"})
+    issuer_name: str = field(
+        default="ゆうあいマーケット 見本商店", metadata={"help": "who issues receipts (適格簡易請求書)"}
+    )
+    # A real corporate number never begins with 0, so the default cannot be somebody's.
+    issuer_number: str = field(
+        default="T0000000000000", metadata={"help": "registration number (登録番号), T + 13 digits"}
+    )
+    monthly_fee_yen: int = field(default=1000, metadata={"help": "fee a month and household, tax included"})
+    payload_limit_g: int = field(default=5000, metadata={"help": "the heaviest box that may fly, with its tare"})
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> OrdersSettings:
+        """Raises SettingInvalid."""
+        return load(cls, env)

@@ -1,0 +1,236 @@
+"""The database: SQLite embedded, or PostgreSQL by URL; the same tables and the same rules on both.
+
+The session is the unit of work. Rules take a session and never commit; the edge opens
+`database.reading()` or `database.writing()`.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, cast
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import event
+from sqlalchemy.engine import URL, Connection, Dialect, Engine, make_url
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.types import DateTime, TypeDecorator
+
+from orders.config import OrdersSettings
+from orders.errors import SchemaNotReady
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+BUSY_TIMEOUT_S = 30
+# Any number will do as long as every process of this project takes the same one.
+_MIGRATION_LOCK = 7_382_001
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Aware datetimes in, aware UTC datetimes out; SQLite keeps them as naive UTC text."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a datetime without a zone reached the database: {value!r}")
+        in_utc = value.astimezone(UTC)
+        return in_utc.replace(tzinfo=None) if dialect.name == "sqlite" else in_utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _values(kind: type[StrEnum]) -> list[str]:
+    return [member.value for member in kind]
+
+
+class Base(DeclarativeBase):
+    """Base of every table of every package."""
+
+    metadata = sa.MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012 (SQLAlchemy reads it from the class)
+        datetime: UtcDateTime(),
+        # The values are stored, as plain text: a new member needs no ALTER TYPE.
+        StrEnum: sa.Enum(StrEnum, native_enum=False, length=24, values_callable=_values),
+    }
+
+
+def changed_rows(session: Session, statement: sa.Update | sa.Delete) -> int:
+    """Run a conditional UPDATE or DELETE: how many rows it changed. One changed row means: it was mine to change.
+
+    Objects in the session are left as they are; who needs the new values asks again.
+    """
+    result = session.execute(statement.execution_options(synchronize_session=False))
+    return cast("sa.CursorResult[Any]", result).rowcount
+
+
+class NestedWriting(RuntimeError):
+    """A thread asked for a second writing transaction inside its first: it would wait for itself for ever."""
+
+
+class _WriterQueue:
+    """Writers of one SQLite file queue here, since SQLite's own busy waiting is unfair.
+
+    A thread lock orders this process's threads, a file lock the processes. The lock file is opened anew each
+    time: a descriptor that a fork inherited would share its parent's lock.
+    """
+
+    def __init__(self, path: str) -> None:
+        self._lock_path = f"{path}.lock"
+        self._threads = threading.Lock()
+        self._owner: int | None = None
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        if self._owner == threading.get_ident():
+            raise NestedWriting
+        with self._threads:
+            self._owner = threading.get_ident()
+            descriptor = os.open(self._lock_path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o660)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX)
+                yield
+            finally:
+                os.close(descriptor)
+                self._owner = None
+
+
+class Database:
+    """One database, seen by one process. `url` as SQLAlchemy understands it; SQLite must be a file."""
+
+    def __init__(self, url: str) -> None:
+        self.url = _with_driver(make_url(url))
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._queue: _WriterQueue | None = None
+        if self.is_sqlite:
+            self.engine = _sqlite_engine(self.url)
+            self._queue = _WriterQueue(str(self.url.database))
+        else:
+            self.engine = sa.create_engine(self.url, pool_size=16, max_overflow=16, pool_pre_ping=True)
+        self._writer = self.engine.execution_options(yuai_begin="IMMEDIATE")
+
+    @classmethod
+    def from_settings(cls, settings: OrdersSettings) -> Database:
+        return cls(settings.database_url)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that sees one state of the database; whatever it changed is rolled back at the end.
+
+        What was loaded stays readable afterwards.
+        """
+        session = Session(self.engine, expire_on_commit=False)
+        try:
+            yield session
+        finally:
+            session.close()
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A session that commits at the end, or rolls everything back when an error comes out of the block."""
+        with self._turn():
+            session = Session(self._writer, expire_on_commit=False)
+            try:
+                yield session
+                session.commit()
+            finally:
+                session.close()
+
+    def _turn(self) -> Any:
+        return self._queue.turn() if self._queue is not None else _no_queue()
+
+    @contextmanager
+    def schema_change(self) -> Iterator[Connection]:
+        """One connection in one transaction, alone: for migrations."""
+        with self._turn(), self._writer.begin() as connection:
+            if not self.is_sqlite:
+                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
+            yield connection
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self.engine.dispose()
+
+
+@contextmanager
+def _no_queue() -> Iterator[None]:
+    yield
+
+
+def _with_driver(url: URL) -> URL:
+    if url.drivername in ("postgres", "postgresql"):
+        return url.set(drivername="postgresql+psycopg")
+    return url
+
+
+def _sqlite_engine(url: URL) -> Engine:
+    if not url.database or url.database == ":memory:":
+        raise ValueError("SQLite must be a file: its threads and processes share it")
+    Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = sa.create_engine(
+        url, connect_args={"timeout": BUSY_TIMEOUT_S, "isolation_level": None}, pool_size=16, max_overflow=48
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:
+    cursor = connection.cursor()
+    # FULL: an order that was acknowledged survives a power cut; NORMAL may lose the last commits
+    # (https://www.sqlite.org/pragma.html#pragma_synchronous).
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    kind = connection.get_execution_options().get("yuai_begin", "DEFERRED")
+    connection.exec_driver_sql(f"BEGIN {kind}")
+
+
+def alembic_config(connection: Connection) -> Config:
+    """Alembic's configuration: one tree of migrations for all packages, run on the given connection."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    return config
+
+
+def upgrade(database: Database) -> None:
+    """Bring the tables to the newest shape; repeatable, and safe when two processes do it at once."""
+    with database.schema_change() as connection:
+        command.upgrade(alembic_config(connection), "head")
+
+
+def require_schema(database: Database) -> None:
+    """Raises SchemaNotReady where `upgrade` was not run (or a newer program has run it)."""
+    with database.engine.connect() as connection:
+        have = MigrationContext.configure(connection).get_current_revision()
+        want = ScriptDirectory.from_config(alembic_config(connection)).get_current_head()
+    if have != want:
+        raise SchemaNotReady(have, want)

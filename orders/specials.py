@@ -1,0 +1,54 @@
+"""Daily specials (日替わり特売): another price for one day, with a limit a household."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from orders.catalogue import Item
+from orders.db import Base
+
+
+class Special(Base):
+    """`day` is the local day of ordering, whatever the day of delivery."""
+
+    __tablename__ = "specials"
+    __table_args__ = (
+        sa.CheckConstraint("price_yen >= 0", name="price"),
+        sa.CheckConstraint("limit_per_household > 0", name="limit"),
+    )
+
+    item_id: Mapped[int] = mapped_column(sa.ForeignKey("items.id"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True, index=True)
+    price_yen: Mapped[int]
+    limit_per_household: Mapped[int]
+
+    item: Mapped[Item] = relationship(lazy="joined", innerjoin=True)
+
+
+def specials_of(session: Session, day: date) -> list[Special]:
+    """That day's specials of items for sale, with their items loaded."""
+    query = (
+        sa.select(Special).join(Special.item).where(Special.day == day, Item.active.is_(True)).order_by(Special.item_id)
+    )
+    return list(session.scalars(query))
+
+
+def specials_by_item(session: Session, item_ids: Collection[int], day: date) -> dict[int, Special]:
+    query = sa.select(Special).where(Special.day == day, Special.item_id.in_(item_ids))
+    return {special.item_id: special for special in session.scalars(query)}
+
+
+def price_of(session: Session, item: Item, day: date) -> int:
+    """What one piece costs when it is ordered on that local day, in yen with tax."""
+    special = session.get(Special, (item.id, day))
+    return item.price_yen if special is None else special.price_yen
+
+
+def prices_of(session: Session, items: Collection[Item], day: date) -> dict[int, int]:
+    """`price_of` for many items in one query: item id -> yen."""
+    special = specials_by_item(session, [item.id for item in items], day)
+    return {item.id: special[item.id].price_yen if item.id in special else item.price_yen for item in items}

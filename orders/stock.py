@@ -1,0 +1,117 @@
+"""Stock: what lies in the shop (`on_hand`) and what of it is promised to orders (`reserved`).
+
+Every change is one conditional UPDATE an item: a changed row means that it was possible. Items are always taken
+in the order of their ids, so that two orders never wait for each other in a circle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from orders.catalogue import Item
+from orders.db import Base, changed_rows
+from orders.errors import OutOfStock
+
+
+class Stock(Base):
+    __tablename__ = "stock"
+    __table_args__ = (
+        sa.CheckConstraint("reserved >= 0", name="reserved"),
+        sa.CheckConstraint("on_hand >= reserved", name="not_oversold"),
+    )
+
+    item_id: Mapped[int] = mapped_column(sa.ForeignKey("items.id"), primary_key=True, autoincrement=False)
+    on_hand: Mapped[int]
+    reserved: Mapped[int]
+
+
+class StockBroken(RuntimeError):
+    """More was to be released or taken than is reserved: a programming error, not a resident's."""
+
+
+def available(session: Session, item_ids: Collection[int]) -> dict[int, int]:
+    """How many pieces of each item can still be ordered; 0 for an item that has no stock row."""
+    free = (Stock.on_hand - Stock.reserved).label("free")
+    query = sa.select(Stock.item_id, free).where(Stock.item_id.in_(item_ids))
+    found = {row.item_id: row.free for row in session.execute(query)}
+    return {item_id: found.get(item_id, 0) for item_id in item_ids}
+
+
+def set_on_hand(session: Session, item_id: int, on_hand: int) -> bool:
+    """Somebody has counted the shelf. False (and no change) where fewer pieces than are promised were counted."""
+    changed = _change(session, item_id, Stock.reserved <= on_hand, on_hand=on_hand)
+    if not changed and session.get(Stock, item_id, populate_existing=True) is None:
+        session.add(Stock(item_id=item_id, on_hand=on_hand, reserved=0))
+        session.flush()
+        return True
+    return changed
+
+
+def reserve(session: Session, quantities: Mapping[int, int]) -> None:
+    """Promise pieces to an order, all or none. Raises OutOfStock(item_id, name, wanted, available)."""
+    with session.begin_nested():
+        for item_id, quantity in sorted(quantities.items()):
+            enough = Stock.on_hand - Stock.reserved >= quantity
+            if not _change(session, item_id, enough, reserved=Stock.reserved + quantity):
+                raise _out_of_stock(session, item_id, quantity)
+
+
+def _out_of_stock(session: Session, item_id: int, wanted: int) -> OutOfStock:
+    name = session.scalar(sa.select(Item.name).where(Item.id == item_id)) or str(item_id)
+    return OutOfStock(item_id, name, wanted, available(session, [item_id])[item_id])
+
+
+def release(session: Session, quantities: Mapping[int, int]) -> None:
+    """Give promised pieces back: they can be ordered again."""
+    for item_id, quantity in sorted(quantities.items()):
+        _must(_change(session, item_id, Stock.reserved >= quantity, reserved=Stock.reserved - quantity), item_id)
+
+
+def take(session: Session, quantities: Mapping[int, int]) -> None:
+    """Promised pieces leave the shelf: picked into a box."""
+    _remove_promised(session, quantities)
+
+
+def write_off(session: Session, quantities: Mapping[int, int]) -> None:
+    """Promised pieces are not there after all: the promise ends, and nobody else can order them either."""
+    _remove_promised(session, quantities)
+
+
+def put_back_promised(session: Session, quantities: Mapping[int, int]) -> None:
+    """Pieces that were written off have been found: on the shelf, and promised again."""
+    for item_id, quantity in sorted(quantities.items()):
+        found = _change(
+            session,
+            item_id,
+            sa.true(),
+            on_hand=Stock.on_hand + quantity,
+            reserved=Stock.reserved + quantity,
+        )
+        _must(found, item_id)
+
+
+def _remove_promised(session: Session, quantities: Mapping[int, int]) -> None:
+    for item_id, quantity in sorted(quantities.items()):
+        gone = _change(
+            session,
+            item_id,
+            Stock.reserved >= quantity,
+            on_hand=Stock.on_hand - quantity,
+            reserved=Stock.reserved - quantity,
+        )
+        _must(gone, item_id)
+
+
+def _change(
+    session: Session, item_id: int, condition: sa.ColumnElement[bool], **values: int | sa.ColumnElement[int]
+) -> bool:
+    statement = sa.update(Stock).where(Stock.item_id == item_id, condition).values(**values)
+    return changed_rows(session, statement) == 1
+
+
+def _must(changed: bool, item_id: int) -> None:
+    if not changed:
+        raise StockBroken(f"item {item_id}")
