@@ -35,6 +35,12 @@ class FleetSettings:
     )
     tlog_dir: str = field(default="", metadata={"help": "folder for the raw telemetry of every flight; empty for none"})
 
+    tv_url: str = field(default="http://127.0.0.1:8001", metadata={"help": "where the television's pages are found"})
+    shop_url: str = field(default="http://127.0.0.1:8002", metadata={"help": "where the shop's pages are found"})
+    console_url: str = field(default="http://127.0.0.1:8003", metadata={"help": "where the console's pages are found"})
+    town_folder: str = field(default="var", metadata={"help": "folder for what is neither in the database nor a log"})
+    demo: bool = field(default=False, metadata={"help": "a rehearsal: ready log-ins, people played by the program"})
+
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Self:
         """Read the settings from environment variables; raises the loader's errors."""

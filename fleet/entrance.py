@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,6 @@ from flask_wtf import CSRFProtect
 from fleet.config import FleetSettings
 from fleet.rehearsal.switches import Part, Switches
 from orders.config import OrdersSettings
-from orders.settings import load
 from orders.web import harden
 
 PART_NAMES: Mapping[Part, str] = {
@@ -49,8 +49,9 @@ def doors(settings: FleetSettings) -> tuple[Door, ...]:
 def create_app(env: Mapping[str, str] | None = None) -> Flask:
     """The entrance; `env` is the environment (that of the process when it is left out)."""
     app = Flask(__name__, static_folder="entrance_static")
-    settings = load(FleetSettings, env)
-    harden(app, load(OrdersSettings, env), cookie_name="yuai_entrance")
+    environment = os.environ if env is None else env
+    settings = FleetSettings.from_env(environment)
+    harden(app, OrdersSettings.from_env(environment), cookie_name="yuai_entrance")
     CSRFProtect(app)
     switches = Switches(Path(settings.town_folder))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fleet.rehearsal.page import Page, Visitor
+from fleet.rehearsal.pressing import logged_in
 
 SCALE_ERROR_G = 12
 
@@ -66,15 +67,6 @@ class Clerk:
             weight_g = int(box.get("data-declared-weight-g")) + SCALE_ERROR_G
             page = page.act("weigh", box, weight_g=str(weight_g))
             page = page.act("seal", _box(page, box_id))
-
-
-def logged_in(visitor: Visitor, login: str, password: str, path: str = "/") -> Page:
-    """The page at `path`, after logging in where it asks for that."""
-    page = visitor.get(path)
-    if page.body.get("data-page") == "login":
-        page.act("login", login=login, password=password)
-        page = visitor.get(path)
-    return page
 
 
 def _box(page: Page, box_id: str):  # type: ignore[no-untyped-def]  # lxml has no types

@@ -12,12 +12,11 @@ from sqlalchemy.orm import Session
 
 from fleet.drones import drones, fresh_status
 from fleet.flights import Flight
+from flightplans.geo import frame_at
 from flightplans.world import Site
 from orders.delivery import Carrier, DeliveryJob, JobEvent
 from orders.order import Order, OrderState
 
-METRES_PER_DEGREE = 111_195.0
-"""Of a meridian on a sphere of 6,371 km; good to 1 % for telling whether something stands on a pad."""
 ON_THE_PAD_M = 30.0
 HANDED_OVER = "handed_over"
 
@@ -79,9 +78,9 @@ def _stands_at_home(session: Session, drone_id: str, port: Site, now: datetime) 
     status = fresh_status(session, drone_id, now)
     if status is None or status.armed or status.latitude_deg is None or status.longitude_deg is None:
         return False
-    north_m = (status.latitude_deg - port.latitude_deg) * METRES_PER_DEGREE
-    east_m = (status.longitude_deg - port.longitude_deg) * METRES_PER_DEGREE * math.cos(math.radians(port.latitude_deg))
-    return math.hypot(north_m, east_m) <= ON_THE_PAD_M
+    frame = frame_at(port.latitude_deg, port.longitude_deg)
+    here = frame.point_xy(status.latitude_deg, status.longitude_deg)
+    return math.dist(here, frame.point_xy(port.latitude_deg, port.longitude_deg)) <= ON_THE_PAD_M
 
 
 def _extreme(choose: Callable[[Iterable[float]], float], values: Iterable[float | None]) -> float | None:

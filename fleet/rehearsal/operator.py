@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from fleet.rehearsal.clerk import logged_in
-from fleet.rehearsal.page import Page, Visitor
+from fleet.rehearsal.page import Visitor
+from fleet.rehearsal.pressing import first_offered, logged_in
 
-STEPS = ("confirm-loaded", "approve", "launch")
-"""What an operator does with a planned flight, one press after the other; a page offers what is possible now."""
+STEPS = ("confirm-loaded", "approve", "launch", "plan-again")
+"""What an operator does with a flight, one press after the other; a page offers what is possible now."""
 
 
 class Operator:
@@ -25,12 +25,8 @@ class Operator:
 
     def _press_next(self, path: str) -> bool:
         page = self._visitor.get(path)
-        step = next((step for step in STEPS if _offered(page, step)), None)
+        step = first_offered(page, STEPS)
         if step is None:
             return False
         page.act(step)
         return True
-
-
-def _offered(page: Page, action: str) -> bool:
-    return any(row.get("data-action") == action and row.get("disabled") is None for row in page.rows("data-action"))
