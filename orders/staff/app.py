@@ -1,0 +1,99 @@
+"""The application of the shop, the cable company and the city; `create_app` plugs the parts in."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+
+from flask import Flask, make_response, render_template
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import Forbidden
+from werkzeug.exceptions import NotFound as NoSuchPage
+from werkzeug.wrappers import Response
+
+from orders.clock import Clock, from_env
+from orders.config import OrdersSettings
+from orders.db import Database
+from orders.errors import NotFound
+from orders.staff.board import board
+from orders.staff.cable import cable
+from orders.staff.city import city
+from orders.staff.config import StaffSettings
+from orders.staff.doors import COOKIE, frame, home, meet
+from orders.staff.goods_page import goods
+from orders.staff.job_page import jobs
+from orders.staff.login import login
+from orders.staff.order_page import order_page
+from orders.staff.pack_page import packing
+from orders.staff.papers import papers
+from orders.staff.parts import Parts
+from orders.staff.patience import Patience
+from orders.staff.pick_page import picking
+from orders.staff.telephone import telephone
+from orders.staff.words import teach
+from orders.web import harden
+
+WORKING_DAY = timedelta(hours=12)
+BLUEPRINTS = (login, board, order_page, picking, packing, papers, jobs, goods, telephone, cable, city)
+
+
+def create_app(
+    database: Database | None = None,
+    clock: Clock | None = None,
+    settings: OrdersSettings | None = None,
+    *,
+    demo: bool | None = None,
+    patience: Patience | None = None,
+) -> Flask:
+    """Make the application; whatever is not given comes from the environment.
+
+    `demo` shows ready log-ins of the seed town (YUAI_DEMO=1), never to be used in a real town.
+    """
+    settings = settings or OrdersSettings.from_env(os.environ)
+    app = Flask(__name__)
+    app.config.update(PERMANENT_SESSION_LIFETIME=WORKING_DAY, MAX_CONTENT_LENGTH=64 * 1024)
+    # Who it is comes before the check of the form, so that a page that grew old can say so in its own frame.
+    app.before_request(meet)
+    harden(app, settings, cookie_name=COOKIE)
+    app.extensions["yuai"] = Parts(
+        database=database or Database.from_settings(settings),
+        clock=clock or from_env(os.environ),
+        settings=settings,
+        patience=patience or Patience(),
+        demo=StaffSettings.from_env(os.environ).demo if demo is None else demo,
+    )
+    app.context_processor(frame)
+    teach(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    app.add_url_rule("/healthz", "healthz", healthz)
+    _be_sorry(app)
+    return app
+
+
+def healthz() -> dict[str, bool]:
+    """Whether this process answers."""
+    return {"ok": True}
+
+
+def _be_sorry(app: Flask) -> None:
+    """Plain pages for what goes wrong, with a way back."""
+
+    def page(status: int, heading: str, text: str) -> Response:
+        return make_response(
+            render_template("sorry.html", status=status, heading=heading, text=text, home=home()), status
+        )
+
+    def nothing(_error: Exception) -> Response:
+        return page(404, "ありません", "この番号の画面は、ありません。")
+
+    def forbidden(_error: Forbidden) -> Response:
+        return page(403, "ほかの係の画面です", "いまの入り方では、この画面は開けません。")
+
+    def old_page(_error: CSRFError) -> Response:
+        return page(400, "画面が古くなりました", "はじめの画面から、もう一度 お願いします。何も変わっていません。")
+
+    app.register_error_handler(NotFound, nothing)
+    app.register_error_handler(NoSuchPage, nothing)
+    app.register_error_handler(Forbidden, forbidden)
+    app.register_error_handler(CSRFError, old_page)
