@@ -45,6 +45,15 @@ class NotCommandable(BridgeError):
         self.wish = wish
 
 
+class UnsafeNow(BridgeError):
+    """The bridge itself refuses: what is wished for must not happen in this state (an upload in flight)."""
+
+    def __init__(self, wish: str, why: str) -> None:
+        super().__init__(f"{wish} refused by the bridge: {why}")
+        self.wish = wish
+        self.why = why
+
+
 class CommandRefused(BridgeError):
     """The autopilot answered a command with something else than ACCEPTED.
 

@@ -118,9 +118,7 @@ class Vehicle(Protocol):
     def state(self) -> VehicleState:
         """What is known now; never blocks."""
 
-    def wait_for(
-        self, predicate: Callable[[VehicleState], bool], timeout_s: float, effect: str = ""
-    ) -> VehicleState:
+    def wait_for(self, predicate: Callable[[VehicleState], bool], timeout_s: float, effect: str = "") -> VehicleState:
         """Wait until `predicate` holds and give the state that fulfilled it. Raises EffectMissing(effect)."""
 
     def wait_connected(self, timeout_s: float = 30.0) -> VehicleState:
