@@ -137,6 +137,11 @@ class Database:
     def from_settings(cls, settings: OrdersSettings) -> Database:
         return cls(settings.database_url)
 
+    @property
+    def shown_url(self) -> str:
+        """The address for people: without the password."""
+        return self.url.render_as_string(hide_password=True)
+
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that sees one state of the database; whatever it changed is rolled back at the end.

@@ -50,6 +50,12 @@ def set_on_hand(session: Session, item_id: int, on_hand: int) -> bool:
     return changed
 
 
+def add_on_hand(session: Session, quantities: Mapping[int, int]) -> None:
+    """Goods have arrived in the shop."""
+    for item_id, quantity in sorted(quantities.items()):
+        _must(_change(session, item_id, sa.true(), on_hand=Stock.on_hand + quantity), item_id)
+
+
 def reserve(session: Session, quantities: Mapping[int, int]) -> None:
     """Promise pieces to an order, all or none. Raises OutOfStock(item_id, name, wanted, available)."""
     with session.begin_nested():

@@ -1,0 +1,64 @@
+"""Sub-commands of the shop: `yuai db`, `yuai config`, `yuai shop`. Each calls one function."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from orders import inventory_of_settings, serving
+from orders.config import OrdersSettings
+from orders.db import Database, upgrade
+from orders.revising import write_revision
+from orders.seeding import seed_all
+
+
+def register(root: click.Group) -> None:
+    root.add_command(db)
+    root.add_command(config)
+    root.add_command(shop)
+
+
+@click.group()
+def db() -> None:
+    """The database: make its tables, fill it with the sample town."""
+
+
+@db.command("upgrade")
+def db_upgrade() -> None:
+    """Bring the tables to the newest shape; repeatable."""
+    settings = OrdersSettings.from_env(os.environ)
+    database = Database.from_settings(settings)
+    upgrade(database)
+    database.close()
+    click.echo(f"{database.shown_url}: tables are ready")
+
+
+@db.command("seed")
+def db_seed() -> None:
+    """Fill in the sample town; repeatable, changes no order and no stock that is there."""
+    for line in seed_all(os.environ):
+        click.echo(line)
+
+
+@db.command("revision")
+@click.option("-m", "--message", required=True, help="what changes, in a few words")
+@click.option("--rev-id", required=True, help="its number, like 0003")
+def db_revision(message: str, rev_id: str) -> None:
+    """For developers: write a migration from the difference between tables and migrations."""
+    click.echo(write_revision(message, rev_id))
+
+
+@click.command()
+def config() -> None:
+    """Every setting with its value and where it comes from; secrets stay hidden."""
+    for line in inventory_of_settings.lines(os.environ):
+        click.echo(line)
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8002, show_default=True)
+def shop(host: str, port: int) -> None:
+    """The pages of the shop, the cable company and the city."""
+    serving.serve("orders.staff.app:create_app", host, port)

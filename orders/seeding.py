@@ -1,0 +1,34 @@
+"""The sample town: repeatable, changes no order, no stock and no password that is there already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from importlib.metadata import entry_points
+
+from orders import clock
+from orders.config import OrdersSettings
+from orders.db import Database, require_schema
+from orders.seeding_goods import seed_goods, seed_specials
+from orders.seeding_history import seed_history
+from orders.seeding_people import seed_people
+
+
+def seed(database: Database, now: datetime) -> None:
+    """Districts, shelves, items, stock, specials from today on, households, accounts and a past of orders."""
+    with database.writing() as session:
+        seed_goods(session)
+        seed_specials(session, clock.local_day(now))
+        seed_people(session, now)
+        seed_history(session, now)
+
+
+def seed_all(env: Mapping[str, str]) -> Iterator[str]:
+    """Run the seed of every package (entry points `yuai.seeds`), by name. Raises SchemaNotReady, SettingInvalid."""
+    database = Database.from_settings(OrdersSettings.from_env(env))
+    require_schema(database)
+    now = clock.from_env(env).now()
+    for point in sorted(entry_points(group="yuai.seeds"), key=lambda point: point.name):
+        point.load()(database, now)
+        yield f"{point.name}: the sample town is in {database.shown_url}"
+    database.close()

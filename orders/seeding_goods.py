@@ -1,0 +1,83 @@
+"""The sample town's supermarket: shelves, items, stock, specials."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from orders.catalogue import Item, Shelf, Temperature
+from orders.db import Base
+from orders.seed_files import rows
+from orders.specials import Special
+from orders.stock import Stock
+from orders.upsert import insert_into
+
+# The list of specials repeats every fourteen days.
+CYCLE_DAYS = 14
+DAYS_AHEAD = 28
+
+
+def seed_goods(session: Session) -> None:
+    """Shelves and items as the files say now; stock only for items that have none."""
+    shelves = [{**row, "position": int(row["position"])} for row in rows("shelves.csv")]
+    upsert(session, Shelf, ["id"], shelves)
+    entries = rows("items.csv")
+    upsert(session, Item, ["code"], [_item(row) for row in entries])
+    ids = ids_by_code(session)
+    stock = [{"item_id": ids[row["code"]], "on_hand": int(row["stock"]), "reserved": 0} for row in entries]
+    session.execute(insert_into(session, Stock).on_conflict_do_nothing(), stock)
+
+
+def seed_specials(session: Session, today: date) -> None:
+    """Specials for today and the four weeks after it; those that are there stay as they are."""
+    ids = ids_by_code(session)
+    by_index: dict[int, list[dict[str, str]]] = {}
+    for row in rows("specials.csv"):
+        by_index.setdefault(int(row["day_index"]), []).append(row)
+    days = [today + timedelta(days=ahead) for ahead in range(DAYS_AHEAD)]
+    values = [
+        {
+            "item_id": ids[row["code"]],
+            "day": day,
+            "price_yen": int(row["price_yen"]),
+            "limit_per_household": int(row["limit_per_household"]),
+        }
+        for day in days
+        for row in by_index.get(day.toordinal() % CYCLE_DAYS, [])
+    ]
+    session.execute(insert_into(session, Special).on_conflict_do_nothing(), values)
+
+
+def ids_by_code(session: Session) -> dict[str, int]:
+    return {row.code: row.id for row in session.execute(sa.select(Item.code, Item.id))}
+
+
+def upsert(session: Session, table: type[Base], key: Sequence[str], values: Sequence[dict[str, object]]) -> None:
+    """Insert the rows; where the key is there already, set the other columns anew."""
+    insert = insert_into(session, table)
+    others = {name: insert.excluded[name] for name in values[0] if name not in key}
+    session.execute(insert.on_conflict_do_update(index_elements=list(key), set_=others), list(values))
+
+
+def _item(row: dict[str, str]) -> dict[str, object]:
+    marks = set(row["marks"].split(";"))
+    return {
+        "code": row["code"],
+        "name": row["name"],
+        "reading": row["reading"],
+        "shelf_id": row["shelf"],
+        "price_yen": int(row["price_yen"]),
+        "tax_rate_percent": int(row["tax_rate_percent"]),
+        "weight_g": int(row["weight_g"]) if row["weight_g"] else None,
+        "length_mm": int(row["length_mm"]),
+        "width_mm": int(row["width_mm"]),
+        "height_mm": int(row["height_mm"]),
+        "temperature": Temperature(row["temperature"]),
+        "alcohol": "alcohol" in marks,
+        "otc": "otc" in marks,
+        "fragile": "fragile" in marks,
+        "active": True,
+    }

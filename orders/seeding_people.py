@@ -1,0 +1,114 @@
+"""The sample town's people: districts, households with consents and paired set-top boxes, accounts."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from orders import consents
+from orders.boxes import SetTopBox, token_hash
+from orders.consents import ConsentKind
+from orders.districts import District
+from orders.people import Account, Household, MissingRule, Role, hash_password, households
+from orders.seed_files import rows
+from orders.seeding_goods import upsert
+from orders.upsert import insert_into
+
+REGISTERED_BEFORE = timedelta(days=120)
+
+CONSENT_TEXTS = {
+    ConsentKind.ORDERING: "注文とお届けのために、お名前・ご住所・電話番号・注文の内容を、お店と届ける人に伝えます。",
+    ConsentKind.WATCH_OVER: "お届けのときのご様子を、市の見守りの係に伝えます。",
+    ConsentKind.STATISTICS: "お名前の分からない形で、注文の数を市の集計に使います。",
+}
+
+
+def demo_box_token(household_code: str) -> str:
+    """The device token of a seeded household's television: no secret, for the sample town only."""
+    return f"demo-box-{household_code}"
+
+
+def demo_password(login: str) -> str:
+    """The password of a seeded account: no secret, for the sample town only."""
+    return f"{login}-demo"
+
+
+def seed_people(session: Session, now: datetime) -> None:
+    """Households and districts as the files say now; consents, televisions and accounts only where absent."""
+    _districts(session)
+    _households(session)
+    session.flush()
+    registered_at = now - REGISTERED_BEFORE
+    _consents(session, registered_at)
+    _televisions(session, registered_at)
+    _accounts(session)
+
+
+def _districts(session: Session) -> None:
+    values = [{**row, "position": int(row["position"])} for row in rows("districts.csv")]
+    upsert(session, District, ["id"], values)
+
+
+def _households(session: Session) -> None:
+    values: list[dict[str, object]] = [
+        {
+            "code": row["code"],
+            "name": row["name"],
+            "reading": row["reading"],
+            "address": row["address"],
+            "district_id": row["district"],
+            "phone": row["phone"],
+            "walk_minutes": int(row["walk_minutes"]),
+            "missing_rule": MissingRule(row["missing_rule"]),
+            "active": True,
+        }
+        for row in rows("households.csv")
+    ]
+    upsert(session, Household, ["code"], values)
+
+
+def _consents(session: Session, registered_at: datetime) -> None:
+    """A household that has ever decided about a consent, also withdrawn it, is left alone."""
+    watched = {row["code"] for row in rows("households.csv") if row["watch_over"] == "yes"}
+    decided = {
+        (row.household_id, row.kind)
+        for row in session.execute(sa.select(consents.Consent.household_id, consents.Consent.kind))
+    }
+    for household in households(session):
+        kinds = [ConsentKind.ORDERING, ConsentKind.STATISTICS]
+        kinds += [ConsentKind.WATCH_OVER] if household.code in watched else []
+        for kind in kinds:
+            if (household.id, kind) not in decided:
+                consents.give(session, household.id, kind, CONSENT_TEXTS[kind], registered_at)
+
+
+def _televisions(session: Session, registered_at: datetime) -> None:
+    values = [
+        {
+            "household_id": household.id,
+            "device_token_hash": token_hash(demo_box_token(household.code)),
+            "maker": "sample",
+            "paired_at": registered_at,
+        }
+        for household in households(session)
+    ]
+    session.execute(insert_into(session, SetTopBox).on_conflict_do_nothing(), values)
+
+
+def _accounts(session: Session) -> None:
+    known = set(session.scalars(sa.select(Account.login)))
+    for row in rows("accounts.csv"):
+        if row["login"] in known:
+            continue
+        account = Account(
+            login=row["login"],
+            display_name=row["display_name"],
+            role=Role(row["role"]),
+            password_hash=hash_password(demo_password(row["login"])),
+            district_id=row["district"] or None,
+            active=True,
+        )
+        session.add(account)
+    session.flush()
