@@ -120,6 +120,15 @@ class HeightImpossible(Refusal):
 
 
 @dataclass(frozen=True)
+class NoTerrain(Refusal):
+    """The route leaves the terrain grid: nothing is known of the ground there."""
+
+    code: ClassVar[str] = "no_terrain"
+    latitude_deg: float
+    longitude_deg: float
+
+
+@dataclass(frozen=True)
 class NotEnoughEnergy(Refusal):
     """The battery would land with less than the reserve.
 

@@ -19,7 +19,18 @@ Floats = npt.NDArray[np.float64]
 
 WGS84 = "EPSG:4326"
 # Central meridians of zones I to X (国土交通省告示9号, 2002); EPSG numbers 6669 to 6678 in this order.
-JAPAN_MERIDIANS_DEG = (129.5, 131.0, 132 + 1 / 6, 133.5, 134 + 1 / 3, 136.0, 137 + 1 / 6, 138.5, 139 + 5 / 6, 140 + 5 / 6)
+JAPAN_MERIDIANS_DEG = (
+    129.5,
+    131.0,
+    132 + 1 / 6,
+    133.5,
+    134 + 1 / 3,
+    136.0,
+    137 + 1 / 6,
+    138.5,
+    139 + 5 / 6,
+    140 + 5 / 6,
+)
 
 
 @dataclass(frozen=True)
@@ -42,6 +53,11 @@ class MetricFrame:
         """One point in metres."""
         x, y = _transformer(self.epsg, True).transform(longitude_deg, latitude_deg)
         return float(x), float(y)
+
+    def point_degrees(self, x: float, y: float) -> tuple[float, float]:
+        """One point as (latitude, longitude)."""
+        longitude, latitude = _transformer(self.epsg, False).transform(x, y)
+        return float(latitude), float(longitude)
 
     def geometry_xy(self, geometry: Geometry) -> Geometry:
         """A geometry in (longitude, latitude), as GeoJSON has it, to metres."""

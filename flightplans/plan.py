@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
+from flightplans.check import at_least, at_most, check_mission
 from flightplans.delivery import Check, DeliveryPlan, LegPlan, PlanPoint
-from flightplans.errors import PlanRefused
+from flightplans.errors import CheckFailed, NotEnoughEnergy, PlanRefused, Refusal, TooHeavy, TooWindy
+from flightplans.fence import fence_items, rally_items
+from flightplans.legs import Flown, Uses, WayBlocked, find_way, leg_plan, reserve_percent, uses
+from flightplans.mission import MissionBundle
+from flightplans.outward import homeward_mission, outward_mission
 from flightplans.request import Limits, PlanRequest
 from flightplans.world import World
 
@@ -20,5 +28,116 @@ __all__ = [
 
 
 def plan_delivery(request: PlanRequest, world: World) -> DeliveryPlan:
-    """Plan a round trip with its two missions. Raises PlanRefused with every reason found."""
-    raise PlanRefused(())
+    """Plan a round trip with its two missions, checked once more from their items.
+
+    Raises PlanRefused with every reason that can be told: weight and wind are judged even where there is no way,
+    energy only along a way. Raises ValueError for a negative payload or wind.
+    """
+    if request.payload_g < 0 or request.wind_speed_m_s < 0:
+        raise ValueError(f"payload {request.payload_g} g, wind {request.wind_speed_m_s} m/s")
+    reasons = [*_weight(request), *_wind(request)]
+    try:
+        flown = find_way(request, world)
+    except WayBlocked as blocked:
+        raise PlanRefused((*reasons, blocked.refusal)) from blocked
+    taken = uses(request, flown, request.payload_g)
+    reasons += _energy(request, flown, taken)
+    if reasons:
+        raise PlanRefused(tuple(reasons))
+    plan = _assembled(request, world, flown, taken)
+    failed = tuple(CheckFailed(c.name, c.value, c.limit, c.unit) for c in plan.checks if not c.ok)
+    if failed:
+        raise PlanRefused(failed)
+    return plan
+
+
+def _weight(request: PlanRequest) -> Iterator[Refusal]:
+    over = request.payload_g - request.airframe.payload_limit_g
+    if over > 0:
+        yield TooHeavy(request.payload_g, request.airframe.payload_limit_g, over)
+
+
+def _wind(request: PlanRequest) -> Iterator[Refusal]:
+    wind, limit = request.wind_speed_m_s, request.limits.wind_m_s
+    if wind >= limit:
+        yield TooWindy(wind, limit, round(wind - limit, 2))
+
+
+def _reserves(request: PlanRequest, taken: Uses) -> Iterator[tuple[str, float, float]]:
+    """Which leg, the reserve it leaves, the reserve required."""
+    limits = request.limits
+    yield "out", reserve_percent(request, taken.out), limits.reserve_percent
+    yield "home", reserve_percent(request, taken.home), limits.reserve_percent
+    yield "return", reserve_percent(request, taken.unaided), limits.return_reserve_percent
+
+
+def _energy(request: PlanRequest, flown: Flown, taken: Uses) -> list[Refusal]:
+    short = [(leg, left, need) for leg, left, need in _reserves(request, taken) if left < need]
+    less = _grams_less(request, flown) if short else None
+    return [NotEnoughEnergy(leg, round(left, 1), need, less) for leg, left, need in short]
+
+
+def _grams_less(request: PlanRequest, flown: Flown) -> int | None:
+    """How many grams lighter the payload has to be for every reserve; None if even nothing is too much."""
+
+    def suffices(payload_g: int) -> bool:
+        return all(left >= need for _, left, need in _reserves(request, uses(request, flown, payload_g)))
+
+    good, bad = -1, request.payload_g
+    while bad - good > 1:
+        middle = (good + bad) // 2
+        good, bad = (middle, bad) if suffices(middle) else (good, middle)
+    return None if good < 0 else request.payload_g - good
+
+
+def _assembled(request: PlanRequest, world: World, flown: Flown, taken: Uses) -> DeliveryPlan:
+    out = leg_plan(request, world, flown, taken.out)
+    home = leg_plan(request, world, flown.reversed(), taken.home)
+    outward, homeward = _missions(request, world, flown, out, home)
+    return DeliveryPlan(
+        port_id=request.port.id,
+        site_id=request.hall.id,
+        payload_g=request.payload_g,
+        wind_speed_m_s=request.wind_speed_m_s,
+        wind_from_deg=request.wind_from_deg,
+        hold_s=request.hold_s,
+        airframe_name=request.airframe.name,
+        route_length_m=out.length_m,
+        min_height_agl_m=round(flown.lowest_agl_m, 1),
+        max_height_agl_m=round(flown.highest_agl_m, 1),
+        reserve_percent=min(out.reserve_percent, home.reserve_percent),
+        return_reserve_percent=round(reserve_percent(request, taken.unaided), 1),
+        out=out,
+        home=home,
+        outward_mission=outward,
+        homeward_mission=homeward,
+        checks=_checks(request, world, taken, outward, homeward),
+    )
+
+
+def _missions(
+    request: PlanRequest, world: World, flown: Flown, out: LegPlan, home: LegPlan
+) -> tuple[MissionBundle, MissionBundle]:
+    port, hall, track = request.port, request.hall, flown.track
+    fence = fence_items(track, world.airspace.corridor_xy(world.frame), world.frame)
+    there, there_marks = outward_mission(port, hall, out.points, request.hold_s)
+    back, back_marks = homeward_mission(hall, port, home.points)
+    outward = MissionBundle(there, fence, rally_items(track, (port, hall), port, world), there_marks)
+    return outward, MissionBundle(back, fence, rally_items(track, (port, hall), hall, world), back_marks)
+
+
+def _checks(
+    request: PlanRequest, world: World, taken: Uses, outward: MissionBundle, homeward: MissionBundle
+) -> tuple[Check, ...]:
+    """Rules of the request, then what the independent pass says of both missions (home_... of the way home)."""
+    airframe, limits = request.airframe, request.limits
+    reserves = (at_least(f"reserve_{leg}", left, need, "%") for leg, left, need in _reserves(request, taken))
+    there = check_mission(outward, request.port, request.hall, request, world)
+    back = check_mission(homeward, request.hall, request.port, request, world)
+    return (
+        at_most("payload", request.payload_g, airframe.payload_limit_g, "g"),
+        at_most("wind", request.wind_speed_m_s, limits.wind_m_s, "m/s"),
+        *reserves,
+        *there,
+        *(replace(check, name=f"home_{check.name}") for check in back),
+    )

@@ -185,8 +185,9 @@ def _local(site: Site) -> XY:
 
 
 def _degrees(place: XY) -> XY:
-    latitude, longitude = FRAME.to_degrees(np.float64(place[0] + ORIGIN[0]), np.float64(place[1] + ORIGIN[1]))
-    return round(float(longitude), 6), round(float(latitude), 6)
+    """(longitude, latitude), as GeoJSON has it."""
+    latitude, longitude = FRAME.point_degrees(place[0] + ORIGIN[0], place[1] + ORIGIN[1])
+    return round(longitude, 6), round(latitude, 6)
 
 
 def _zone(area: Area) -> Zone:

@@ -1,0 +1,76 @@
+"""The fence that the autopilot holds itself to, and the rally points for its last resort.
+
+Fence: one inclusion polygon, the part of the corridor near the track, widened. It is kept under 70 corners, which
+the smallest autopilots can store, by simplifying it outwards: widened by more than the simplification may cut.
+Rally points: ArduPilot takes only the frame "above home" for them, in whole metres.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import shapely
+from shapely import LineString, MultiPolygon, Point, Polygon
+
+from flightplans.geo import MetricFrame
+from flightplans.mission import Cmd, Frame, MissionItem
+from flightplans.world import Site, World
+
+MAX_FENCE_CORNERS = 65
+FENCE_MARGIN_M = 20.0
+"""Outside the corridor's edge: the track error is inside it already, the rest is for gusts."""
+FENCE_REACH_M = 300.0
+"""Corridor farther from the track than this (other halls' branches) is left out."""
+RALLY_HEIGHT_M = 60.0
+MAX_EMERGENCY_PLACES = 2
+
+
+def fence_polygon(track: LineString, corridor: Polygon | MultiPolygon) -> Polygon:
+    """The inclusion polygon in metres, around a track that lies inside the corridor."""
+    near = corridor.intersection(track.buffer(FENCE_REACH_M))
+    part = max(shapely.get_parts(near), key=lambda each: float(each.intersection(track).length))
+    filled = Polygon(part.exterior)
+    tolerance = 2.0
+    while True:
+        widened = filled.buffer(FENCE_MARGIN_M + tolerance, join_style="mitre").simplify(tolerance)
+        if len(widened.exterior.coords) - 1 <= MAX_FENCE_CORNERS:
+            return Polygon(widened.exterior)
+        tolerance *= 1.3
+
+
+def fence_items(track: LineString, corridor: Polygon | MultiPolygon, frame: MetricFrame) -> tuple[MissionItem, ...]:
+    """The fence as mission items, in order around the polygon."""
+    corners = frame.geometry_degrees(fence_polygon(track, corridor)).exterior.coords[:-1]
+    return tuple(
+        MissionItem(
+            Cmd.NAV_FENCE_POLYGON_VERTEX_INCLUSION,
+            Frame.GLOBAL,
+            param1=len(corners),
+            latitude_deg=round(latitude, 7),
+            longitude_deg=round(longitude, 7),
+        )
+        for longitude, latitude in corners
+    )
+
+
+def rally_items(track: LineString, ends: Sequence[Site], home: Site, world: World) -> tuple[MissionItem, ...]:
+    """Both ends of the leg and up to two emergency places near the track."""
+    return tuple(_rally(site, home) for site in (*ends, *_emergency_places(track, world)))
+
+
+def _emergency_places(track: LineString, world: World) -> list[Site]:
+    """Near the track, the ones that leave the least way without a place to go: nearest to its thirds."""
+    frame = world.frame
+    places = {site: Point(frame.point_xy(site.latitude_deg, site.longitude_deg)) for site in world.emergency_places}
+    near = [site for site, place in places.items() if track.distance(place) <= FENCE_REACH_M / 2]
+    if len(near) <= MAX_EMERGENCY_PLACES:
+        return near
+    thirds = [track.interpolate(share, normalized=True) for share in (1 / 3, 2 / 3)]
+    chosen = [min(near, key=lambda site: places[site].distance(third)) for third in thirds]
+    return sorted(set(chosen), key=near.index)
+
+
+def _rally(site: Site, home: Site) -> MissionItem:
+    height = round(site.elevation_m + RALLY_HEIGHT_M - home.elevation_m)
+    place = (site.latitude_deg, site.longitude_deg)
+    return MissionItem(Cmd.NAV_RALLY_POINT, Frame.GLOBAL_RELATIVE_ALT, 0, 0, 0, 0, *place, height)

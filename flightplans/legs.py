@@ -1,0 +1,172 @@
+"""The way through the air and what flying it takes: route, heights, time and energy of both legs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from shapely import LineString, Point
+
+from flightplans.airspace import Role, outward
+from flightplans.delivery import LegPlan, PlanPoint
+from flightplans.energy import Use, Way, Wind, fly_way, hover, land, take_off
+from flightplans.errors import (
+    Disconnected,
+    GoalOutside,
+    HeightImpossible,
+    NoRoute,
+    NoTerrain,
+    OutsideAirspace,
+    OutsideTerrain,
+    Refusal,
+    StartOutside,
+)
+from flightplans.geo import Floats
+from flightplans.heights import HeightBlocked, Obstacle, band_along, profile_within
+from flightplans.request import PlanRequest
+from flightplans.route import XY, Route, RouteMap
+from flightplans.world import Site, World
+
+THINNING_M = 3.0
+"""Corners of the shortest path nearer together than this are one waypoint; the margin grows by as much."""
+
+
+class WayBlocked(Exception):
+    """No way for this reason. Caught by the planner, which adds the reasons of other rules to it."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(str(refusal))
+        self.refusal = refusal
+
+
+@dataclass(frozen=True, eq=False)
+class Flown:
+    """A way between two columns, with the ground below its waypoints and at its ends."""
+
+    way: Way
+    ground_m: Floats
+    distance_m: Floats
+    lowest_agl_m: float
+    """Over the ground directly below, anywhere on the way (not only at the waypoints)."""
+    highest_agl_m: float
+
+    @property
+    def track(self) -> LineString:
+        """The way seen from above, metres."""
+        return LineString(self.way.xy)
+
+    def reversed(self) -> Flown:
+        """The same way flown back."""
+        distance = self.distance_m[-1] - self.distance_m[::-1]
+        return replace(self, way=self.way.reversed(), ground_m=self.ground_m[::-1], distance_m=distance)
+
+
+@dataclass(frozen=True)
+class Uses:
+    """What the two legs, and the way back with a payload that nobody took, take in both winds."""
+
+    out: Use
+    home: Use
+    unaided: Use
+
+
+def find_way(request: PlanRequest, world: World) -> Flown:
+    """The way out. Raises WayBlocked."""
+    frame, airframe = world.frame, request.airframe
+    route = _route(request, world)
+    obstacles = [Obstacle(frame.geometry_xy(z.polygon), z.top_agl_m) for z in world.airspace.of(Role.OBSTACLE)]
+    # The way home is the way out reversed: what is a climb one way is a descent the other.
+    slope = min(airframe.climb_speed_m_s, airframe.descent_speed_m_s) / request.speed_m_s
+    try:
+        band = band_along(route, frame, world.terrain, obstacles, request.limits)
+        profile = profile_within(band, request.hold_height_m, slope)
+    except OutsideTerrain as error:
+        raise WayBlocked(NoTerrain(error.latitude_deg, error.longitude_deg)) from error
+    except HeightBlocked as error:
+        blocked = HeightImpossible(error.distance_m, error.needed_amsl_m, error.allowed_amsl_m)
+        raise WayBlocked(blocked) from error
+    at = profile.index
+    altitude = np.round(profile.altitude_m, 1)
+    over = np.interp(band.distance_m, band.distance_m[at], altitude) - band.ground_m
+    lowest, highest = float(over.min()), float(over.max())
+    return Flown(Way(band.xy[at], altitude), band.ground_m[at], band.distance_m[at], lowest, highest)
+
+
+def _route(request: PlanRequest, world: World) -> Route:
+    frame, margin_m = world.frame, request.limits.side_error_m
+    start, goal = (frame.point_xy(s.latitude_deg, s.longitude_deg) for s in (request.port, request.hall))
+    area = world.airspace.area_xy(frame, margin_m + THINNING_M)
+    try:
+        route = RouteMap(area).shortest(start, goal)
+    except StartOutside as error:
+        raise WayBlocked(_outside(request.port, start, error, request, world)) from error
+    except GoalOutside as error:
+        raise WayBlocked(_outside(request.hall, goal, error, request, world)) from error
+    except Disconnected as error:
+        raise WayBlocked(NoRoute(request.port.id, request.hall.id)) from error
+    line = LineString(route.points_m).simplify(THINNING_M)
+    return Route(tuple((float(x), float(y)) for x, y in line.coords), float(line.length))
+
+
+def _outside(
+    site: Site, place: XY, error: StartOutside | GoalOutside, request: PlanRequest, world: World
+) -> OutsideAirspace:
+    margin_m = request.limits.side_error_m + THINNING_M
+    for zone in world.airspace.of(Role.NO_FLY):
+        if outward(world.frame.geometry_xy(zone.polygon), zone.clearance_m + margin_m).covers(Point(place)):
+            return OutsideAirspace(site.id, round(error.distance_m, 1), zone.name)
+    return OutsideAirspace(site.id, round(error.distance_m, 1))
+
+
+def uses(request: PlanRequest, flown: Flown, payload_g: int) -> Uses:
+    """Time and mean energy of everything, each in the dearer of calm and the forecast wind."""
+    forecast = Wind(request.wind_speed_m_s, request.wind_from_deg)
+    calm, windy = (_uses_in(request, flown, payload_g, wind) for wind in (Wind(), forecast))
+    return Uses(_dearer(calm.out, windy.out), _dearer(calm.home, windy.home), _dearer(calm.unaided, windy.unaided))
+
+
+def _dearer(one: Use, other: Use) -> Use:
+    return Use(max(one.duration_s, other.duration_s), max(one.energy_wh, other.energy_wh))
+
+
+def _uses_in(request: PlanRequest, flown: Flown, payload_g: int, wind: Wind) -> Uses:
+    airframe, way = request.airframe, flown.way
+    top, end = float(way.altitude_m[0]), float(way.altitude_m[-1])
+    over_port, over_hall = top - request.port.elevation_m, end - request.hall.elevation_m
+    outbound = take_off(airframe, payload_g, over_port, top, wind)
+    outbound += fly_way(airframe, payload_g, way, request.speed_m_s, wind)
+    # The hold takes energy but, as a rule, no time: the pad is clear before the aircraft comes.
+    hold_wh = hover(airframe, payload_g, request.hold_s, end, wind).energy_wh
+    held = Use(outbound.duration_s, outbound.energy_wh + hold_wh)
+    back = fly_way(airframe, payload_g, way.reversed(), request.speed_m_s, wind)
+    unaided = held + back + land(airframe, payload_g, over_port, top, wind)
+    homebound = take_off(airframe, 0, over_hall, end, wind)
+    homebound += fly_way(airframe, 0, way.reversed(), request.speed_m_s, wind)
+    homebound += land(airframe, 0, over_port, top, wind)
+    return Uses(held + land(airframe, payload_g, over_hall, end, wind), homebound, unaided)
+
+
+def reserve_percent(request: PlanRequest, use: Use) -> float:
+    """Left of the usable energy after the upper estimate of a use; under 0 when it does not suffice."""
+    airframe = request.airframe
+    return 100 * (1 - use.energy_wh * airframe.energy_upper_factor / airframe.usable_wh)
+
+
+def leg_plan(request: PlanRequest, world: World, flown: Flown, use: Use) -> LegPlan:
+    """The leg as the plan tells it."""
+    latitude, longitude = world.frame.to_degrees(flown.way.xy[:, 0], flown.way.xy[:, 1])
+    columns = zip(latitude, longitude, flown.way.altitude_m, flown.ground_m, flown.distance_m, strict=True)
+    points = tuple(
+        PlanPoint(
+            round(float(lat), 7), round(float(lon), 7), float(alt), round(float(alt - ground), 1), round(float(d), 1)
+        )
+        for lat, lon, alt, ground, d in columns
+    )
+    return LegPlan(
+        points=points,
+        length_m=points[-1].distance_m,
+        duration_s=round(use.duration_s, 1),
+        energy_wh=round(use.energy_wh * request.airframe.energy_upper_factor, 1),
+        energy_mean_wh=round(use.energy_wh, 1),
+        reserve_percent=round(reserve_percent(request, use), 1),
+    )
