@@ -109,3 +109,7 @@ class LeaseTaken(FleetError):
         super().__init__(f"controller {holder} still owns the aircraft for {seconds_left:.1f} s")
         self.holder = holder
         self.seconds_left = seconds_left
+
+
+class NoAircraft(FleetError):
+    """The fleet has no aircraft: nobody has registered one, or the database is not seeded."""

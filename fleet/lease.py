@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from fleet.errors import LeaseTaken
 from orders.db import Base
 
-LEASE_S = 5.0
+LEASE_S = 10.0
 """Wall seconds without a renewal after which another controller may take over."""
 NAME = "controller"
 
@@ -52,3 +52,9 @@ def is_held(session: Session, epoch_s: float) -> bool:
     """Tell whether a controller is alive."""
     row = session.get(ControllerLease, NAME)
     return row is not None and row.expires_epoch_s >= epoch_s
+
+
+def holder_of(session: Session) -> str | None:
+    """Return who holds (or held last) the lease."""
+    row = session.get(ControllerLease, NAME)
+    return None if row is None else row.holder

@@ -10,8 +10,12 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from fleet.flights import Leg
+from fleet.drones import drone
+from fleet.flights import Flight, Leg
 from orders.db import Base
+
+PURPOSES = {Leg.OUT: "買い物の荷物の配達（川沿いの回廊）", Leg.HOME: "配達を終えた機体の回送（川沿いの回廊）"}
+METHOD = "目視外飛行（補助者なし、レベル3.5）"
 
 
 class LogEntry(Base):
@@ -46,3 +50,38 @@ def entries_of(session: Session, drone_id: str) -> list[LogEntry]:
 def entries_of_flight(session: Session, flight_id: int) -> list[LogEntry]:
     """Return the rows of one round trip."""
     return list(session.scalars(select(LogEntry).where(LogEntry.flight_id == flight_id).order_by(LogEntry.id)))
+
+
+def write_leg(
+    session: Session, trip: Flight, leg: Leg, takeoff_place: str, landing_place: str, landing_at: datetime, notes: str
+) -> None:
+    """Write the row of a finished leg, once; the aircraft's total time grows with it."""
+    began = trip.took_off_at if leg is Leg.OUT else trip.took_off_home_at
+    if began is None or _is_written(session, trip.id, leg):
+        return
+    machine = drone(session, trip.drone_id)
+    flown_s = max(0, round((landing_at - began).total_seconds()))
+    machine.total_flight_s += flown_s
+    session.add(
+        LogEntry(
+            flight_id=trip.id,
+            leg=leg,
+            drone_id=trip.drone_id,
+            pilot_name=trip.approved_by or "",
+            purpose=PURPOSES[leg],
+            method=METHOD,
+            takeoff_place=takeoff_place,
+            takeoff_at=began,
+            landing_place=landing_place,
+            landing_at=landing_at,
+            flight_s=flown_s,
+            total_flight_s=machine.total_flight_s,
+            safety_notes=notes,
+            confirmed_by=trip.approved_by or "",
+        )
+    )
+
+
+def _is_written(session: Session, flight_id: int, leg: Leg) -> bool:
+    wanted = select(LogEntry.id).where(LogEntry.flight_id == flight_id, LogEntry.leg == leg)
+    return session.scalars(wanted).first() is not None

@@ -92,14 +92,6 @@ def _open_request(session: Session, flight_id: int, kind: RequestKind) -> Operat
     return session.scalars(wanted).first()
 
 
-def waiting_ids(session: Session, drone_id: str) -> list[int]:
-    """Return the numbers of the unclaimed requests for an aircraft, oldest first."""
-    wanted = select(OperatorRequest.id).where(
-        OperatorRequest.drone_id == drone_id, OperatorRequest.claimed_at.is_(None)
-    )
-    return list(session.scalars(wanted.order_by(OperatorRequest.id)))
-
-
 def claim(session: Session, request_id: int, now: datetime) -> OperatorRequest | None:
     """Take a request for oneself; None when somebody else has it."""
     mine = update(OperatorRequest).where(OperatorRequest.id == request_id, OperatorRequest.claimed_at.is_(None))

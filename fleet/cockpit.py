@@ -1,0 +1,50 @@
+"""What the pilot of one aircraft works with, put together in one place."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from firmware_bridge.vehicle import Vehicle
+from fleet.config import FleetSettings
+from fleet.flights import Flight, Leg
+from fleet.recorder import Recorder
+from flightplans.mission import MissionBundle
+from flightplans.plan import DeliveryPlan
+from flightplans.world import World
+from orders.db import Database
+
+
+@dataclass
+class Cockpit:
+    """One aircraft and everything around it. `now` is the business clock.
+
+    `trusted` are the legs whose mission on board was read back and found to be ours, `foreign` those where
+    something else was found. `plans` keeps the plan of the flight at hand.
+    """
+
+    drone_id: str
+    vehicle: Vehicle
+    database: Database
+    now: Callable[[], datetime]
+    world: World
+    settings: FleetSettings
+    recorder: Recorder
+    stopping: threading.Event
+    trusted: set[tuple[int, Leg]] = field(default_factory=set)
+    foreign: set[tuple[int, Leg]] = field(default_factory=set)
+    plans: dict[int, DeliveryPlan] = field(default_factory=dict)
+    differing_parameters: list[str] = field(default_factory=list)
+
+    def plan_of(self, trip: Flight) -> DeliveryPlan:
+        """Return the flight's plan; parsed once."""
+        if trip.id not in self.plans:
+            self.plans = {trip.id: DeliveryPlan.from_json(trip.plan)}
+        return self.plans[trip.id]
+
+    def bundle_of(self, trip: Flight, leg: Leg) -> MissionBundle:
+        """Return what has to be on board for a leg."""
+        plan = self.plan_of(trip)
+        return plan.outward_mission if leg is Leg.OUT else plan.homeward_mission

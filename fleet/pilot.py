@@ -1,0 +1,253 @@
+"""The pilot of one aircraft: a loop that looks at the rows and at the aircraft, and does the next right thing.
+
+The aircraft never waits for it: by itself a mission holds over the hall, comes back and lands. So this process may
+die at any moment, and its successor finds everything it needs in the rows and on board.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import structlog
+
+from firmware_bridge.errors import BridgeError, ParameterUnknown, ReadBackDiffers
+from firmware_bridge.vehicle import VehicleState
+from fleet import flights, launching, obeying, outcomes, pads, progress, sentences
+from fleet.cockpit import Cockpit
+from fleet.errors import FleetError
+from fleet.flights import AIRBORNE, Flight, FlightState, Leg
+from fleet.parameters import PROFILE
+from fleet.path import metres_between
+from fleet.watching import Sight, Step, next_step
+from flightplans.world import Site
+
+TURN_S = 0.2
+PAUSE_AFTER_TROUBLE_S = 1.0
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the rows say at one moment."""
+
+    trip: Flight | None
+    launch_id: int | None
+    request_ids: tuple[int, ...]
+    pad_clear: bool
+    pad_withdrawn: bool
+
+
+class Pilot(threading.Thread):
+    """One thread an aircraft; ends when the controller stops and leaves the aircraft flying by itself."""
+
+    def __init__(self, cockpit: Cockpit) -> None:
+        super().__init__(name=f"pilot-{cockpit.drone_id}", daemon=True)
+        self.cockpit = cockpit
+        self.troubles = 0
+        self._resting_since: float | None = None
+        self._compared_boot: int | None = None
+
+    def run(self) -> None:
+        """Take turns until the controller stops."""
+        obeying.close_left_behind(self.cockpit)
+        while not self.cockpit.stopping.is_set():
+            pause_s = TURN_S
+            try:
+                self.turn()
+            except FleetError as error:
+                # Somebody was quicker: the next turn reads the rows anew.
+                log.info("turn overtaken", drone=self.cockpit.drone_id, error=str(error))
+            except BridgeError as error:
+                log.warning("aircraft trouble", drone=self.cockpit.drone_id, error=str(error))
+            except Exception:  # the outermost loop: the aircraft flies on by itself
+                self.troubles += 1
+                pause_s = PAUSE_AFTER_TROUBLE_S
+                log.exception("pilot trouble", drone=self.cockpit.drone_id, troubles=self.troubles)
+            self.cockpit.stopping.wait(pause_s)
+
+    def turn(self) -> None:
+        """Look once and act once."""
+        self._compare_parameters()
+        desk = self._read()
+        trip = desk.trip
+        if trip is not None:
+            if trip.state is FlightState.APPROVED and desk.launch_id is not None:
+                launching.launch(self.cockpit, trip.id, desk.launch_id)
+                return
+            if trip.state is FlightState.RELEASED:
+                launching.launch_home(self.cockpit, trip.id)
+                return
+            if trip.state in (FlightState.UPLOADING, FlightState.UPLOADING_HOME):
+                launching.recover(self.cockpit, trip)
+            elif trip.state in AIRBORNE:
+                self._watch(trip, desk)
+        if desk.launch_id is not None:
+            obeying.turn_away(self.cockpit, desk.launch_id)
+        for request_id in desk.request_ids:
+            obeying.obey(self.cockpit, request_id)
+
+    def _read(self) -> Desk:
+        now, drone_id = self.cockpit.now(), self.cockpit.drone_id
+        with self.cockpit.database.reading() as session:
+            trip = flights.open_flight_of_drone(session, drone_id)
+            launch_id, others = obeying.waiting(session, drone_id)
+            if trip is None:
+                return Desk(None, launch_id, others, False, False)
+            place = pads.pad(session, trip.site_id)
+            clear, withdrawn = pads.counts_as_clear(place, now), place.clear_until is None
+        return Desk(trip, launch_id, others, clear, withdrawn)
+
+    def _compare_parameters(self) -> None:
+        """Look once after each start of the autopilot whether its parameters are those that we fly with."""
+        state = self.cockpit.vehicle.state()
+        if not state.connected or state.armed or self._compared_boot == state.reboots:
+            return
+        self._compared_boot = state.reboots
+        try:
+            self.cockpit.differing_parameters = sorted(self.cockpit.vehicle.compare_params(PROFILE))
+        except ParameterUnknown as error:
+            self.cockpit.differing_parameters = [error.name]
+
+    def _watch(self, trip: Flight, desk: Desk) -> None:
+        leg = Leg.HOME if trip.state is FlightState.HOMEBOUND else Leg.OUT
+        cockpit = self.cockpit
+        cockpit.recorder.begin(trip.id, leg, cockpit.plan_of(trip), progress.extremes_of(trip))
+        self._make_sure_of_mission(trip, leg)
+        state = cockpit.vehicle.state()
+        step = next_step(self._sight(trip, leg, state, desk))
+        if step is not None:
+            log.info("step", drone=cockpit.drone_id, flight=trip.id, step=step.value, item=state.current_item)
+            STEPS[step](cockpit, trip, state)
+
+    def _sight(self, trip: Flight, leg: Leg, state: VehicleState, desk: Desk) -> Sight:
+        port, hall = self.cockpit.world.port, self.cockpit.world.sites[trip.site_id]
+        height_m = state.altitude_amsl_m
+        return Sight(
+            state=trip.state,
+            marks=self.cockpit.bundle_of(trip, leg).marks,
+            connected=state.connected,
+            armed=state.armed,
+            landed=state.landed,
+            mode=state.mode,
+            item=state.current_item,
+            trusted=(trip.id, leg) in self.cockpit.trusted,
+            to_port_m=_metres_to(port, state),
+            to_hall_m=_metres_to(hall, state),
+            over_hall_m=None if height_m is None else height_m - hall.elevation_m,
+            resting_s=self._resting_s(state),
+            pad_clear=desk.pad_clear,
+            pad_withdrawn=desk.pad_withdrawn,
+        )
+
+    def _resting_s(self, state: VehicleState) -> float:
+        if not (state.armed and state.landed):
+            self._resting_since = None
+            return 0.0
+        if self._resting_since is None:
+            self._resting_since = time.monotonic()
+        return time.monotonic() - self._resting_since
+
+    def _make_sure_of_mission(self, trip: Flight, leg: Leg) -> None:
+        """After a restart: read the mission on board back and compare, touching nothing."""
+        cockpit, key = self.cockpit, (trip.id, leg)
+        if key in cockpit.trusted or key in cockpit.foreign or not cockpit.vehicle.state().connected:
+            return
+        try:
+            cockpit.vehicle.verify(cockpit.bundle_of(trip, leg))
+        except ReadBackDiffers as error:
+            cockpit.foreign.add(key)
+            log.error("foreign mission on board", drone=cockpit.drone_id, flight=trip.id, error=str(error))
+            with cockpit.database.writing() as session:
+                flights.note(
+                    session, trip.id, "foreign_mission", progress.CONTROLLER, cockpit.now(), sentences.OTHER_MISSION
+                )
+            return
+        cockpit.trusted.add(key)
+        with cockpit.database.writing() as session:
+            flights.note(session, trip.id, "mission_verified", progress.CONTROLLER, cockpit.now())
+
+
+def _metres_to(site: Site, state: VehicleState) -> float | None:
+    if state.latitude_deg is None or state.longitude_deg is None:
+        return None
+    return metres_between(site.latitude_deg, site.longitude_deg, state.latitude_deg, state.longitude_deg)
+
+
+Act = Callable[[Cockpit, Flight, VehicleState], None]
+
+
+def _note_holding(cockpit: Cockpit, trip: Flight, state: VehicleState) -> None:
+    _change(cockpit, trip, FlightState.HOLDING)
+
+
+def _descend(cockpit: Cockpit, trip: Flight, state: VehicleState) -> None:
+    """The one way to the ground of a hall: its landing place was declared clear a moment ago."""
+    landing_seq = cockpit.bundle_of(trip, Leg.OUT).marks.landing_seq
+    if landing_seq is not None:
+        cockpit.vehicle.set_current_item(landing_seq)
+        _change(cockpit, trip, FlightState.LANDING)
+
+
+def _break_off(cockpit: Cockpit, trip: Flight, state: VehicleState) -> None:
+    hold_seq = cockpit.bundle_of(trip, Leg.OUT).marks.hold_seq
+    if hold_seq is not None:
+        cockpit.vehicle.set_current_item(hold_seq)
+        _change(cockpit, trip, FlightState.HOLDING, "着陸場所の確認が取り消されました。")
+
+
+def _note_landing(cockpit: Cockpit, trip: Flight, state: VehicleState) -> None:
+    with cockpit.database.writing() as session:
+        outcomes.pass_through(session, flights.flight(session, trip.id), outcomes.TO_THE_HALL[:-1], cockpit.now())
+
+
+def _note_returning(cockpit: Cockpit, trip: Flight, state: VehicleState) -> None:
+    with cockpit.database.writing() as session:
+        found = flights.flight(session, trip.id)
+        outcomes.turned_back(session, found, "pad_not_clear", sentences.NOBODY_CLEARED, cockpit.now())
+
+
+def _note_failsafe(cockpit: Cockpit, trip: Flight, state: VehicleState) -> None:
+    with cockpit.database.writing() as session:
+        found = flights.flight(session, trip.id)
+        outcomes.turned_back(session, found, "failsafe", sentences.WENT_HOME_BY_ITSELF, cockpit.now())
+
+
+def _stop_motors(cockpit: Cockpit, trip: Flight, state: VehicleState) -> None:
+    cockpit.vehicle.disarm()
+
+
+def _change(cockpit: Cockpit, trip: Flight, to: FlightState, why: str = "") -> None:
+    with cockpit.database.writing() as session:
+        flights.change_state(session, flights.flight(session, trip.id), to, progress.CONTROLLER, cockpit.now(), why)
+
+
+def _finish_leg(write: Callable[..., None]) -> Act:
+    """Make the act that ends a leg: the last of the track, then the outcome, in one transaction."""
+
+    def act(cockpit: Cockpit, trip: Flight, state: VehicleState) -> None:
+        rest = cockpit.recorder.end()
+        with cockpit.database.writing() as session:
+            now = cockpit.now()
+            if rest is not None:
+                progress.save(session, rest, now)
+            write(session, flights.flight(session, trip.id), cockpit.world, state, now)
+
+    return act
+
+
+STEPS: Mapping[Step, Act] = {
+    Step.NOTE_HOLDING: _note_holding,
+    Step.DESCEND: _descend,
+    Step.BREAK_OFF: _break_off,
+    Step.NOTE_LANDING: _note_landing,
+    Step.NOTE_RETURNING: _note_returning,
+    Step.NOTE_FAILSAFE: _note_failsafe,
+    Step.STOP_MOTORS: _stop_motors,
+    Step.NOTE_AT_HALL: _finish_leg(outcomes.stands_at_hall),
+    Step.NOTE_HOME: _finish_leg(outcomes.stands_at_home),
+    Step.NOTE_LANDED_OUT: _finish_leg(outcomes.landed_outside),
+}

@@ -1,0 +1,40 @@
+"""Plans of round trips as the fleet asks for them; the same question is answered once a process."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from fleet.config import FleetSettings
+from fleet.sites import PORT, site, town_world
+from fleet.weather import Wind
+from flightplans.plan import DeliveryPlan, PlanRequest, plan_delivery
+
+
+def assumed_wind(wind: Wind | None, settings: FleetSettings) -> Wind:
+    """Return the wind that plans count with: the observed one, else the assumed one from the south.
+
+    The valley runs from north to south: that is a headwind on every way out with the payload aboard.
+    """
+    return wind if wind is not None else Wind(settings.assumed_wind_m_s, 180.0)
+
+
+def plan_trip(settings: FleetSettings, site_id: str, payload_g: int, wind: Wind | None) -> DeliveryPlan:
+    """Plan a round trip from the port. Raises PlanRefused, NoSuchSite."""
+    counted = assumed_wind(wind, settings)
+    return _plan(settings.town, site_id, payload_g, counted.speed_m_s, counted.from_deg, settings.hold_s)
+
+
+@lru_cache(maxsize=64)
+def _plan(
+    town: str, site_id: str, payload_g: int, wind_speed_m_s: float, wind_from_deg: float, hold_s: float
+) -> DeliveryPlan:
+    world = town_world(town)
+    request = PlanRequest(
+        port=site(world, PORT),
+        hall=site(world, site_id),
+        payload_g=payload_g,
+        wind_speed_m_s=wind_speed_m_s,
+        wind_from_deg=wind_from_deg,
+        hold_s=hold_s,
+    )
+    return plan_delivery(request, world)

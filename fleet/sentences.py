@@ -1,0 +1,91 @@
+"""Plain Japanese sentences for what can go wrong; errors carry facts, people read these."""
+
+from __future__ import annotations
+
+from firmware_bridge.errors import (
+    ArmRefused,
+    BridgeError,
+    CommandRefused,
+    CommandTimeout,
+    EffectMissing,
+    IdentityConflict,
+    LinkLost,
+    NotCommandable,
+    ParameterRefused,
+    ParameterUnknown,
+    ReadBackDiffers,
+    TransferFailed,
+)
+from flightplans.errors import (
+    CheckFailed,
+    HeightImpossible,
+    NoRoute,
+    NotEnoughEnergy,
+    OutsideAirspace,
+    Refusal,
+    TooHeavy,
+    TooWindy,
+)
+
+LISTS = {"mission": "飛行計画", "fence": "飛行範囲", "rally": "避難場所"}
+
+CONTROLLER_STOPPED = "管制の装置が途中で止まりました。もう一度操作してください。"
+STOPPED_BEFORE_START = "管制の装置が止まるため、出発を取りやめました。もう一度出発を押してください。"
+NOBODY_CLEARED = "着陸場所の準備ができなかったため、機体は荷物を載せたまま戻りました。車でお届けします。"
+TURNED_BACK = "担当者の指示で機体が引き返しました。車でお届けします。"
+WENT_HOME_BY_ITSELF = "機体が安全のため自分で引き返しました。車でお届けします。"
+LANDED_OUTSIDE = "機体が途中の場所に降りました。係の者が荷物を受け取りに行き、車でお届けします。"
+OTHER_MISSION = "機体にある飛行計画が、記録と違います。見守りだけを続けます。"
+
+
+def of_bridge(error: BridgeError) -> str:
+    """Say what the aircraft refused or did not do."""
+    match error:
+        case LinkLost():
+            return "機体とつながりません。電源と通信を確かめてください。"
+        case IdentityConflict():
+            return f"同じ番号（{error.system_id}）の機体が二つあります。片方の電源を切ってください。"
+        case TransferFailed():
+            return f"{LISTS.get(error.kind, error.kind)}を機体に送れませんでした（{error.reason}）。"
+        case ReadBackDiffers():
+            return f"送った{LISTS.get(error.kind, error.kind)}が、機体から読み返すと違っていました。飛びません。"
+        case ArmRefused():
+            return f"機体の自己点検が出発を断りました（{'、'.join(error.reasons) or '理由は不明'}）。"
+        case ParameterRefused():
+            return f"機体の設定「{error.name}」を正しくできませんでした。"
+        case ParameterUnknown():
+            return f"機体の設定「{error.name}」を確かめられませんでした。"
+        case CommandRefused():
+            return f"機体が指示を断りました（{error.text or error.result_name}）。"
+        case CommandTimeout():
+            return "機体から返事がありません。"
+        case EffectMissing():
+            return "機体が指示どおりに動きませんでした。"
+        case NotCommandable():
+            return "この機体には、この指示を出せません。"
+        case _:
+            return "機体とのやりとりで問題が起きました。"
+
+
+def of_refusal(refusal: Refusal) -> str:
+    """Say why a plan was refused, to somebody who waits for the box."""
+    match refusal:
+        case TooHeavy():
+            return f"荷物が重すぎます（{kg(refusal.payload_g)}、機体は{kg(refusal.limit_g)}まで）。"
+        case TooWindy():
+            return f"風が強すぎます（毎秒{refusal.wind_m_s:.1f}メートル）。"
+        case OutsideAirspace() | NoRoute():
+            return "飛行できる範囲の外です。"
+        case HeightImpossible():
+            return "途中の地形のため、決められた高さで飛べません。"
+        case NotEnoughEnergy():
+            return "電池の余裕が足りません。"
+        case CheckFailed():
+            return "飛行計画の点検に通りませんでした。"
+        case _:
+            return "飛行計画を作れませんでした。"
+
+
+def kg(weight_g: int) -> str:
+    """Write grams as people say them."""
+    return f"{weight_g / 1000:.1f}キロ"
