@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -19,7 +19,7 @@ from orders.db import Database
 
 @dataclass
 class Cockpit:
-    """One aircraft and everything around it. `now` is the business clock.
+    """One aircraft and everything around it. `now` is the business clock, `profile` the parameters to fly with.
 
     `trusted` are the legs whose mission on board was read back and found to be ours, `foreign` those where
     something else was found. `plans` keeps the plan of the flight at hand.
@@ -33,6 +33,7 @@ class Cockpit:
     settings: FleetSettings
     recorder: Recorder
     stopping: threading.Event
+    profile: Mapping[str, float]
     trusted: set[tuple[int, Leg]] = field(default_factory=set)
     foreign: set[tuple[int, Leg]] = field(default_factory=set)
     plans: dict[int, DeliveryPlan] = field(default_factory=dict)

@@ -17,6 +17,7 @@ from pathlib import Path
 import structlog
 
 from firmware_bridge.bridge import Bridge
+from firmware_bridge.profile import arducopter_profile, as_mapping
 from fleet import lease
 from fleet.cockpit import Cockpit
 from fleet.config import FleetSettings
@@ -94,6 +95,7 @@ class Controller:
             settings=station.settings,
             recorder=Recorder(world),
             stopping=self._stopping,
+            profile=as_mapping(arducopter_profile(time_rate=station.clock.rate)),
         )
 
 

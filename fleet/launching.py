@@ -11,7 +11,6 @@ from firmware_bridge.vehicle import VehicleState
 from fleet import flights, outcomes, preflight, requests
 from fleet.cockpit import Cockpit
 from fleet.flights import Flight, FlightState, Leg
-from fleet.parameters import PROFILE
 from fleet.progress import CONTROLLER, extremes_of
 from fleet.sentences import CONTROLLER_STOPPED, STOPPED_BEFORE_START, of_bridge
 
@@ -98,7 +97,7 @@ def _start(cockpit: Cockpit, trip: Flight, leg: Leg) -> Start:
     vehicle, bundle = cockpit.vehicle, cockpit.bundle_of(trip, leg)
     try:
         vehicle.wait_connected(HEARD_WITHIN_S)
-        vehicle.configure(PROFILE)
+        vehicle.configure(cockpit.profile)
         cockpit.differing_parameters = []
         vehicle.upload(bundle)
         cockpit.trusted.add((trip.id, leg))

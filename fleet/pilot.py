@@ -19,7 +19,6 @@ from fleet import flights, launching, obeying, outcomes, pads, progress, sentenc
 from fleet.cockpit import Cockpit
 from fleet.errors import FleetError
 from fleet.flights import AIRBORNE, Flight, FlightState, Leg
-from fleet.parameters import PROFILE
 from fleet.path import metres_between
 from fleet.watching import Sight, Step, next_step
 from flightplans.world import Site
@@ -108,7 +107,7 @@ class Pilot(threading.Thread):
             return
         self._compared_boot = state.reboots
         try:
-            self.cockpit.differing_parameters = sorted(self.cockpit.vehicle.compare_params(PROFILE))
+            self.cockpit.differing_parameters = sorted(self.cockpit.vehicle.compare_params(self.cockpit.profile))
         except ParameterUnknown as error:
             self.cockpit.differing_parameters = [error.name]
 

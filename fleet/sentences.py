@@ -15,6 +15,7 @@ from firmware_bridge.errors import (
     ParameterUnknown,
     ReadBackDiffers,
     TransferFailed,
+    UnsafeNow,
 )
 from flightplans.errors import (
     CheckFailed,
@@ -61,6 +62,8 @@ def of_bridge(error: BridgeError) -> str:
             return "機体から返事がありません。"
         case EffectMissing():
             return "機体が指示どおりに動きませんでした。"
+        case UnsafeNow():
+            return "今の機体の状態では、この指示は危険なので出せません。"
         case NotCommandable():
             return "この機体には、この指示を出せません。"
         case _:
