@@ -31,10 +31,14 @@ def plan_delivery(request: PlanRequest, world: World) -> DeliveryPlan:
     """Plan a round trip with its two missions, checked once more from their items.
 
     Raises PlanRefused with every reason that can be told: weight and wind are judged even where there is no way,
-    energy only along a way. Raises ValueError for a negative payload or wind.
+    energy only along a way. Raises ValueError for a request that makes no sense: a negative payload or wind, a
+    port that is the hall.
     """
     if request.payload_g < 0 or request.wind_speed_m_s < 0:
         raise ValueError(f"payload {request.payload_g} g, wind {request.wind_speed_m_s} m/s")
+    port, hall = request.port, request.hall
+    if (port.latitude_deg, port.longitude_deg) == (hall.latitude_deg, hall.longitude_deg):
+        raise ValueError(f"{port.id} and {hall.id} are one place")
     reasons = [*_weight(request), *_wind(request)]
     try:
         flown = find_way(request, world)

@@ -1,0 +1,100 @@
+"""A plan, or a refusal, as lines of text for a terminal: Japanese first, English beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flightplans.delivery import Check, DeliveryPlan, LegPlan
+from flightplans.errors import (
+    HeightImpossible,
+    NoRoute,
+    NotEnoughEnergy,
+    OutsideAirspace,
+    Refusal,
+    TooHeavy,
+    TooWindy,
+)
+
+CHECK_NAMES = {
+    "payload": "積荷 payload",
+    "wind": "風速 wind",
+    "reserve_out": "往路の電池残量 reserve, out",
+    "reserve_home": "復路の電池残量 reserve, home",
+    "reserve_return": "着陸せず引き返す場合の残量 reserve, turned back",
+    "clearance": "対地高度の最小 least height over ground",
+    "ceiling": "対地高度の最大 greatest height over ground",
+    "area": "空域の端まで inside the corridor's edge",
+    "no_fly": "禁止区域まで away from no-fly zones",
+    "obstacle": "障害物の上 over obstacles",
+    "climb_rate": "上昇率 climb",
+    "descent_rate": "降下率 descent",
+    "fence": "フェンスの内側 inside the fence",
+    "fence_corners": "フェンスの点数 fence corners",
+    "items": "項目数 mission items",
+    "marks": "任務の誤り faults in the mission",
+}
+LEG_NAMES = {"out": "往路 out", "home": "復路 home", "return": "引き返し turned back"}
+
+
+def plan_lines(plan: DeliveryPlan) -> Iterator[str]:
+    """Everything that somebody has to see before approving."""
+    yield f"飛行計画 Flight plan   {plan.port_id} → {plan.site_id} → {plan.port_id}   {plan.airframe_name}"
+    yield f"積荷 payload {plan.payload_g} g   風 wind {plan.wind_speed_m_s:g} m/s @ {plan.wind_from_deg:g}°"
+    yield f"経路 route {plan.route_length_m:,.0f} m   待機 hold {plan.hold_s:g} s"
+    yield f"対地高度 height over ground {plan.min_height_agl_m:.0f}–{plan.max_height_agl_m:.0f} m"
+    turned_back = f"引き返し turned back {plan.return_reserve_percent:.0f} %"
+    yield f"電池残量 battery left {plan.reserve_percent:.0f} %   ({turned_back})"
+    for leg, name in ((plan.out, "往路 out"), (plan.home, "復路 home")):
+        yield from _leg_lines(leg, name)
+    yield ""
+    yield "検査 Checks"
+    for check in plan.checks:
+        yield _check_line(check)
+
+
+def _leg_lines(leg: LegPlan, name: str) -> Iterator[str]:
+    yield ""
+    minutes, seconds = divmod(round(leg.duration_s), 60)
+    yield f"{name}: {minutes}:{seconds:02d}   {leg.energy_wh:.0f} Wh   残量 left {leg.reserve_percent:.0f} %"
+    yield "  #    距離 m   緯度 lat     経度 lon      海抜 AMSL m   対地 AGL m"
+    for number, point in enumerate(leg.points):
+        place = f"{point.latitude_deg:.6f}  {point.longitude_deg:.6f}"
+        heights = f"{point.altitude_amsl_m:10.1f}   {point.altitude_agl_m:10.1f}"
+        yield f"{number:3d}  {point.distance_m:8,.0f}   {place}   {heights}"
+
+
+def _check_line(check: Check) -> str:
+    mark = "○" if check.ok else "×"
+    homeward = check.name.startswith("home_")
+    name = CHECK_NAMES.get(check.name.removeprefix("home_"), check.name) + (" (復路 home)" if homeward else "")
+    return f"  {mark} {name}: {check.value:g} {check.unit} (基準 limit {check.limit:g})"
+
+
+def refusal_line(refusal: Refusal) -> str:
+    """One reason in one line."""
+    match refusal:
+        case TooHeavy():
+            return f"重すぎます。あと {refusal.grams_less} g 減らしてください。 Too heavy by {refusal.grams_less} g."
+        case TooWindy():
+            wind = f"{refusal.wind_m_s:g} m/s, 基準 limit {refusal.limit_m_s:g} m/s"
+            return f"風が強すぎます。 Too windy ({wind})."
+        case OutsideAirspace():
+            beside = f": {refusal.zone}" if refusal.zone else ""
+            metres = f"{refusal.distance_m:.0f} m"
+            return f"{refusal.site_id} は飛べる区域の外です ({metres}{beside})。 Outside the permitted corridor."
+        case NoRoute():
+            return f"{refusal.from_id} から {refusal.to_id} へ区域がつながっていません。 No connected corridor."
+        case HeightImpossible():
+            heights = f"{refusal.needed_amsl_m:.0f} m > {refusal.allowed_amsl_m:.0f} m"
+            return f"{refusal.distance_m:.0f} m 地点で高さの基準を守れません。 No height keeps both limits ({heights})."
+        case NotEnoughEnergy():
+            return _energy_line(refusal)
+        case _:
+            return ", ".join(f"{name} {value}" for name, value in refusal.facts().items())
+
+
+def _energy_line(refusal: NotEnoughEnergy) -> str:
+    leg = LEG_NAMES.get(refusal.leg, refusal.leg)
+    left = f"{refusal.reserve_percent:g} %, 基準 limit {refusal.required_percent:g} %"
+    less = "" if refusal.grams_less is None else f" {refusal.grams_less} g 減らせば飛べます (g less would do)."
+    return f"電池が足りません [{leg}]。 Not enough battery ({left}).{less}"
