@@ -18,7 +18,7 @@ from orders.seed_files import words
 
 WHO = "見本の町"
 RESIDENT_AGE_YEARS = 78
-ORDERS_A_HOUSEHOLD = 3
+ORDERS_A_HOUSEHOLD = 2
 # Every sixth household is new and has not ordered yet.
 NEW_EVERY = 6
 PIECES_HEAVIEST_G = 4500
