@@ -66,12 +66,18 @@ BED = (  # (a point near the river, height of its bed)
     ((2060, -11450), 1078.0),
     ((2500, -13500), 1180.0),
 )
-SIDE_STREAMS = (  # (course from its mouth up, height of its bed at both ends)
-    (((-330, 330), (0, 310), (331, 330), (900, 480), (2200, 1000), (5200, 1900)), (LAKE_M, 1500.0)),
-    (((760, -2780), (1041, -2860), (1700, -3000), (2900, -3300), (5200, -3500)), (LAKE_M, 1500.0)),
-    (((-300, -4430), (-1200, -4600), (-2400, -4400), (-4000, -4700)), (845.0, 1450.0)),
-    (((-560, -7600), (-1300, -7900), (-2500, -8500), (-4000, -8700)), (917.0, 1550.0)),
-    (((1000, -9250), (1700, -8800), (2900, -8500), (5200, -7600)), (985.0, 1700.0)),
+SIDE_STREAMS = (  # (course from its mouth up, height of its bed at distances from the mouth)
+    (
+        ((-330, 330), (0, 310), (331, 330), (900, 480), (2200, 1000), (5200, 1900)),
+        ((0.0, LAKE_M), (300.0, 818.0), (1000.0, 838.0), (5900.0, 1500.0)),
+    ),
+    (
+        ((760, -2780), (1041, -2860), (1700, -3000), (2900, -3300), (5200, -3500)),
+        ((0.0, LAKE_M), (300.0, 848.0), (4500.0, 1500.0)),
+    ),
+    (((-300, -4430), (-1200, -4600), (-2400, -4400), (-4000, -4700)), ((0.0, 845.0), (3700.0, 1450.0))),
+    (((-560, -7600), (-1300, -7900), (-2500, -8500), (-4000, -8700)), ((0.0, 917.0), (3600.0, 1550.0))),
+    (((1000, -9250), (1700, -8800), (2900, -8500), (5200, -7600)), ((0.0, 985.0), (4500.0, 1700.0))),
 )
 SIDE_WIDTH = 0.45
 CORRIDOR_HALF_WIDTH_M = 120.0
@@ -134,10 +140,7 @@ def streams() -> tuple[Stream, ...]:
     """The river and its side streams with their beds."""
     main = river()
     bed = tuple((float(main.project(Point(place))), height) for place, height in BED)
-    side = []
-    for course, (low, high) in SIDE_STREAMS:
-        line = smooth_line(course)
-        side.append(Stream(line, ((0.0, low), (line.length, high)), SIDE_WIDTH))
+    side = (Stream(smooth_line(course), bed_there, SIDE_WIDTH) for course, bed_there in SIDE_STREAMS)
     return (Stream(main, bed), *side)
 
 
