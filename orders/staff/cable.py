@@ -57,7 +57,7 @@ def home(household_id: int) -> str:
 @cable.post("/cable/households/<int:household_id>/pair")
 def connect(household_id: int) -> Response:
     """Pair the box that shows this code on its television."""
-    code = plain(request.form.get("pairing_code", ""))[:12]
+    code = plain(request.form.get("pairing_code", "")).replace("-", "")[:12]
     seen = request.form.get("seen", "")
 
     def deed(session: Session) -> str:

@@ -175,7 +175,7 @@ def _watch(session: Session, month: Month, now: datetime) -> tuple[Share, ...]:
         )
         .group_by(WatchReport.condition)
     )
-    counts: dict[Condition, int] = dict(session.execute(query).tuples().all())
+    counts: dict[Condition, int] = {kind: number for kind, number in session.execute(query)}  # noqa: C416 (rows are no pairs for mypy)
     total = sum(counts.values()) or 1
     return tuple(Share(kind.value, counts.get(kind, 0), round(100 * counts.get(kind, 0) / total)) for kind in Condition)
 

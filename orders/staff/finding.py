@@ -12,9 +12,9 @@ _KATAKANA_TO_HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
 
 
 def plain(text: str) -> str:
-    """One form for comparing: width, capitals, katakana or hiragana make no difference; no spaces, no hyphens."""
+    """One form for comparing: width, capitals, katakana or hiragana make no difference; no spaces."""
     folded = unicodedata.normalize("NFKC", text).casefold().translate(_KATAKANA_TO_HIRAGANA)
-    return "".join(folded.replace("-", "").split())
+    return "".join(folded.split())
 
 
 def digits(text: str) -> str:

@@ -52,7 +52,7 @@ class Candidate:
 
 def household_words(home: Household) -> tuple[str, ...]:
     """What a household is found by: reading, name, code, telephone, address."""
-    return home.reading, home.name, home.code, home.phone, home.address
+    return home.reading, home.name, home.code, home.phone, home.phone.replace("-", ""), home.address
 
 
 @telephone.get("/telephone")

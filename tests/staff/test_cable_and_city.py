@@ -1,0 +1,122 @@
+"""The cable company's boxes and the city's figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from orders.boxes import box_by_token, new_box
+from orders.consents import ConsentKind, give
+from orders.db import Database
+from orders.delivery import Carrier, assign_carrier, hand_over
+from orders.people import household_by_code
+from orders.staff.figures import Month
+from orders.watchover import report
+from tests.staff.tablet import Tablet
+from tests.staff.test_jobs import sealed
+from tests.staff.town import MORNING, HandClock
+
+
+@pytest.fixture
+def cable(tablet_of: Callable[[str], Tablet]) -> Tablet:
+    return tablet_of("cable1")
+
+
+def fresh_box(database: Database) -> tuple[str, str]:
+    """(pairing code, device token) of a television that nobody knows yet."""
+    with database.writing() as session:
+        box, token = new_box(session, "panasonic", MORNING)
+        assert box.pairing_code is not None
+        return box.pairing_code, token
+
+
+def household_of(database: Database, token: str) -> int | None:
+    with database.reading() as session:
+        box = box_by_token(session, token)
+        return box.household_id if box else None
+
+
+def open_home(cable: Tablet) -> Tablet:
+    return cable.open("/cable/households").press("search-household", q="からき").press("open-household")
+
+
+def test_a_box_is_paired_by_the_code_on_the_television(cable: Tablet, database: Database) -> None:
+    code, token = fresh_box(database)
+    open_home(cable).press("pair-box", pairing_code=f"{code[:3]} {code[3:]}")
+    assert set(cable.told) == {"right"}
+    assert household_of(database, token) == 2
+    assert cable.open("/cable/households").row("data-household-code", "H0002").get("data-boxes") == "1"
+
+
+def test_pairing_pressed_twice_is_no_mistake(cable: Tablet, database: Database) -> None:
+    code, _ = fresh_box(database)
+    open_home(cable).send("pair-box", pairing_code=code)
+    assert set(cable.press("pair-box", pairing_code=code).told) == {"right"}
+    assert len(cable.all("//*[@data-set-top-box-id]")) == 1
+
+
+def test_a_code_that_is_wrong_or_too_old_is_refused(cable: Tablet, database: Database, clock: HandClock) -> None:
+    code, token = fresh_box(database)
+    wrong = f"{(int(code) + 1) % 1_000_000:06}"
+    assert set(open_home(cable).press("pair-box", pairing_code=wrong).told) == {"wrong"}
+    clock.wait(hours=2)
+    assert set(cable.press("pair-box", pairing_code=code).told) == {"wrong"}
+    assert household_of(database, token) is None
+
+
+def test_a_revoked_box_opens_nothing_any_more(cable: Tablet, database: Database) -> None:
+    code, token = fresh_box(database)
+    open_home(cable).press("pair-box", pairing_code=code)
+    cable.send("revoke-box")
+    cable.press("revoke-box")
+    assert cable.all("//*[@data-set-top-box-id]")[0].get("data-revoked") == "yes"
+    with database.reading() as session:
+        assert box_by_token(session, token) is None
+
+
+def figure(city: Tablet, name: str) -> str:
+    return str(city.row("data-figure", name).get("data-value"))
+
+
+def test_the_city_sees_orders_carriers_and_reasons(tablet_of: Callable[[str], Tablet], database: Database) -> None:
+    jobs = [sealed(database, token)[1] for token in ("t1", "t2", "t3")]
+    with database.writing() as session:
+        assign_carrier(session, jobs[0], Carrier.DRONE, "operator1", MORNING, "")
+        assign_carrier(session, jobs[1], Carrier.VAN, "shop1", MORNING, "天気がわるいため")
+        for job_id in jobs[:2]:
+            hand_over(session, job_id, "volunteer", MORNING, handed_to="伊藤 ハル")
+    city = tablet_of("city1").open("/city/figures")
+    assert [figure(city, name) for name in ("orders", "households", "delivered", "sales")] == ["3", "1", "2", "396"]
+    shares = {row.get("data-carrier"): row.get("data-value") for row in city.all("//*[@data-carrier]")}
+    assert shares == {"drone": "1", "van": "1"}
+    assert city.row("data-reason", "天気がわるいため").get("data-value") == "1"
+    assert "伊藤" not in city.text
+    assert figure(city.press("next-month"), "orders") == "0"
+
+
+def test_watch_over_is_counted_of_those_who_agreed_to_statistics_only(
+    tablet_of: Callable[[str], Tablet], database: Database
+) -> None:
+    _, job_id = sealed(database)
+    before = MORNING - timedelta(days=1)
+    with database.writing() as session:
+        home = household_by_code(session, "H0001")
+        assert home is not None
+        give(session, home.id, ConsentKind.WATCH_OVER, "見守り", before)
+        report(session, job_id, "volunteer-nakao", "fine", "", MORNING)
+    city = tablet_of("city1")
+    assert city.open("/city/figures").row("data-condition", "fine").get("data-value") == "0"
+    with database.writing() as session:
+        give(session, home.id, ConsentKind.STATISTICS, "統計", before)
+    assert city.open("/city/figures").row("data-condition", "fine").get("data-value") == "1"
+
+
+@pytest.mark.parametrize("month", ["2026-13", "x", "", "2026"])
+def test_a_month_that_is_none_shows_this_month(tablet_of: Callable[[str], Tablet], month: str) -> None:
+    assert "2026年11月" in tablet_of("city1").open(f"/city/figures?month={month}").text
+
+
+def test_months_follow_each_other_over_new_year() -> None:
+    assert (str(Month(2026, 12).next), str(Month(2027, 1).previous)) == ("2027-01", "2026-12")

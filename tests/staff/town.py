@@ -1,0 +1,128 @@
+"""A small town in a fresh database: a few shelves, two households, one person of every role."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+
+from sqlalchemy.orm import Session
+
+import orders.tables
+from orders.basket import set_quantity
+from orders.catalogue import Item, Shelf, Temperature, item_by_code
+from orders.checkout import place_order
+from orders.clock import TOKYO, Clock
+from orders.consents import ConsentKind, give
+from orders.db import Base, Database
+from orders.districts import District
+from orders.order import Order
+from orders.people import Account, Household, MissingRule, Role, hash_password, household_by_code
+from orders.stock import Stock
+
+assert orders.tables  # every table is known from here on
+
+MORNING = datetime(2026, 11, 24, 9, 0, tzinfo=TOKYO)
+POTATO, EGGS, ICE, SAKE, RICE, NO_WEIGHT = (
+    "2000101000006",
+    "4999903001206",
+    "4900000000016",
+    "4900000000023",
+    "4900000000030",
+    "4900000000047",
+)
+ITEMS = (
+    # code, name, reading, shelf, yen, rate, grams, zone, alcohol
+    (ICE, "バニラアイス", "ばにらあいす", "reito", 158, 8, 120, Temperature.FROZEN, False),
+    (EGGS, "たまご 10個入", "たまご", "nyu", 238, 8, 640, Temperature.CHILLED, False),
+    (POTATO, "じゃがいも 3個入", "じゃがいも", "yasai", 198, 8, 430, Temperature.AMBIENT, False),
+    (SAKE, "清酒 180ml", "せいしゅ", "sake", 298, 10, 400, Temperature.AMBIENT, True),
+    (RICE, "米 5kg", "こめ", "kome", 2480, 8, 5000, Temperature.AMBIENT, False),
+    (NO_WEIGHT, "季節の花束", "はなたば", "yasai", 498, 10, None, Temperature.AMBIENT, False),
+)
+PEOPLE = {
+    "shop1": Role.SHOP,
+    "cable1": Role.CABLE,
+    "city1": Role.CITY,
+    "operator1": Role.OPERATOR,
+    "volunteer-nakao": Role.VOLUNTEER,
+}
+
+
+@dataclass
+class HandClock(Clock):
+    """A clock that somebody moves by hand."""
+
+    moment: datetime = MORNING
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def wait(self, **time: float) -> None:
+        self.moment += timedelta(**time)
+
+
+@lru_cache
+def secret_of(login: str) -> str:
+    """Argon2 works hard on purpose; once a run is enough."""
+    return hash_password(f"{login}-secret")
+
+
+def build(database: Database) -> None:
+    """Tables and rows of the small town."""
+    Base.metadata.create_all(database.engine)
+    with database.writing() as session:
+        for position, (key, name) in enumerate((("nakao", "中尾"), ("ichinose", "市野瀬")), 1):
+            session.add(District(id=key, name=name, hall_name=f"{name}公民館", cutoff="11:00", position=position))
+        for position, key in enumerate(("yasai", "nyu", "reito", "kome", "sake"), 1):
+            session.add(Shelf(id=key, name=f"{key}棚", reading=key, position=position))
+        session.flush()
+        _goods(session)
+        _people(session)
+
+
+def _goods(session: Session) -> None:
+    for code, name, reading, shelf, price_yen, rate, weight_g, zone, alcohol in ITEMS:
+        item = Item(
+            code=code, name=name, reading=reading, shelf_id=shelf, price_yen=price_yen, tax_rate_percent=rate,
+            weight_g=weight_g, length_mm=100, width_mm=80, height_mm=60, temperature=zone, alcohol=alcohol,
+            otc=False, fragile=False, active=True,
+        )  # fmt: skip
+        session.add(item)
+        session.flush()
+        session.add(Stock(item_id=item.id, on_hand=20, reserved=0))
+
+
+def _people(session: Session) -> None:
+    homes = (("H0001", "伊藤 ハル", "いとう はる", "nakao"), ("H0002", "唐木 清", "からき きよし", "ichinose"))
+    for number, (code, name, reading, district) in enumerate(homes, 1):
+        home = Household(
+            code=code, name=name, reading=reading, address=f"長谷{number}番地", district_id=district,
+            phone=f"0265-98-000{number}", walk_minutes=5, missing_rule=MissingRule.SIMILAR, active=True,
+        )  # fmt: skip
+        session.add(home)
+        session.flush()
+        give(session, home.id, ConsentKind.ORDERING, "注文", MORNING - timedelta(days=30))
+    for login, role in PEOPLE.items():
+        session.add(Account(login=login, display_name=login, role=role, password_hash=secret_of(login), active=True))
+
+
+def placed(database: Database, quantities: dict[str, int], token: str = "t1", home: str = "H0001") -> Order:
+    """An order from the television."""
+    with database.writing() as session:
+        found = household_by_code(session, home)
+        assert found is not None
+        for code, quantity in quantities.items():
+            item = item_by_code(session, code)
+            assert item is not None
+            set_quantity(session, found.id, item.id, quantity, MORNING)
+        return place_order(session, found.id, token, MORNING, who="box", age_years=80)
+
+
+def stock_of(database: Database, code: str) -> tuple[int, int]:
+    """(on hand, reserved) of an item."""
+    with database.reading() as session:
+        item = item_by_code(session, code)
+        assert item is not None
+        row = session.get_one(Stock, item.id)
+        return row.on_hand, row.reserved
