@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar, get_type_hints
@@ -10,6 +11,8 @@ from typing import Any, TypeVar, get_type_hints
 from orders.errors import SettingInvalid
 
 T = TypeVar("T")
+
+_PASSWORD_IN_URL = re.compile(r"(://[^:/@]*:)[^/]*@")
 
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off", ""})
@@ -49,7 +52,7 @@ def describe(cls: type[Any], env: Mapping[str, str]) -> list[SettingRow]:
 def _row(field: dataclasses.Field[Any], value: object, env: Mapping[str, str]) -> SettingRow:
     variable = variable_of(field.name)
     hidden = "(hidden)" if value else "(not set)"
-    shown = hidden if field.metadata.get("secret") else str(value)
+    shown = hidden if field.metadata.get("secret") else _PASSWORD_IN_URL.sub(r"\1***@", str(value))
     source = "environment" if variable in env else "default"
     return SettingRow(variable, shown, source, str(field.metadata.get("help", "")))
 

@@ -1,0 +1,119 @@
+"""Database, session, time type and the writers' queue."""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import StatementError
+
+from orders.calendar import ClosedDay
+from orders.clock import TOKYO
+from orders.consents import Consent, ConsentKind
+from orders.db import Database, NestedWriting, require_schema, upgrade
+from orders.errors import SchemaNotReady
+from tests.makers import NOW, TODAY, a_household
+
+
+class Refused(Exception):
+    pass
+
+
+def closed(database: Database) -> int:
+    with database.reading() as session:
+        return session.scalar(sa.select(sa.func.count()).select_from(ClosedDay)) or 0
+
+
+def test_what_is_written_stays(database: Database) -> None:
+    with database.writing() as session:
+        session.add(ClosedDay(day=TODAY, reason="snow"))
+    assert closed(database) == 1
+
+
+def test_an_error_undoes_everything(database: Database) -> None:
+    with pytest.raises(Refused), database.writing() as session:
+        session.add(ClosedDay(day=TODAY, reason="snow"))
+        session.flush()
+        raise Refused
+    assert closed(database) == 0
+
+
+def test_reading_changes_nothing(database: Database) -> None:
+    with database.reading() as session:
+        session.add(ClosedDay(day=TODAY, reason="snow"))
+        session.flush()
+    assert closed(database) == 0
+
+
+def test_times_come_back_in_utc_whatever_their_zone_was(database: Database) -> None:
+    local = datetime(2026, 11, 24, 9, 30, 15, 123456, tzinfo=TOKYO)
+    with database.writing() as session:
+        household = a_household(session, agrees=())
+        session.add(Consent(household_id=household.id, kind=ConsentKind.ORDERING, given_at=local, text=""))
+    with database.reading() as session:
+        given_at = session.scalars(sa.select(Consent.given_at)).one()
+    assert given_at == local
+    assert given_at.tzinfo is UTC
+
+
+def test_a_time_without_a_zone_is_refused(database: Database) -> None:
+    with database.reading() as session, pytest.raises(StatementError, match="without a zone"):
+        session.scalar(sa.select(Consent.id).where(Consent.given_at < NOW.replace(tzinfo=None)))
+
+
+def test_a_thread_that_would_wait_for_itself_is_told_so(sqlite_database: Database) -> None:
+    with pytest.raises(NestedWriting), sqlite_database.writing(), sqlite_database.writing():
+        pass
+
+
+def test_readers_read_while_somebody_writes(database: Database) -> None:
+    with database.writing() as session:
+        session.add(ClosedDay(day=TODAY, reason="snow"))
+        session.flush()
+        assert closed(database) == 0
+
+
+def test_writers_of_one_file_wait_for_each_other(sqlite_database: Database) -> None:
+    other = Database(str(sqlite_database.url))
+    entered = threading.Event()
+
+    def write() -> None:
+        with other.writing():
+            entered.set()
+
+    writer = threading.Thread(target=write)
+    with sqlite_database.writing():
+        writer.start()
+        assert not entered.wait(0.05)
+    writer.join(10)
+    assert entered.is_set()
+    other.close()
+
+
+def test_acknowledged_orders_survive_a_power_cut_and_broken_links_are_refused(sqlite_database: Database) -> None:
+    with sqlite_database.reading() as session:
+        values = [session.execute(sa.text(f"pragma {name}")).scalar() for name in ("journal_mode", "synchronous")]
+        foreign_keys = session.execute(sa.text("pragma foreign_keys")).scalar()
+    assert (values, foreign_keys) == (["wal", 2], 1)
+
+
+def test_a_database_without_tables_says_so(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/new/deep.db")
+    with pytest.raises(SchemaNotReady) as caught:
+        require_schema(database)
+    assert caught.value.have is None
+    upgrade(database)
+    require_schema(database)
+    database.close()
+
+
+def test_a_database_in_memory_is_refused() -> None:
+    with pytest.raises(ValueError, match="file"):
+        Database("sqlite://")
+
+
+def test_the_password_of_a_database_is_not_shown() -> None:
+    assert "s3cret" not in Database("postgresql://shop:s3cret@127.0.0.1:1/x").shown_url

@@ -1,0 +1,53 @@
+"""Migrations and tables say the same, on both databases."""
+
+from __future__ import annotations
+
+import threading
+from importlib.metadata import entry_points
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from orders.db import Base, Database, alembic_config, upgrade
+from tests import postgres
+
+
+def differences(database: Database) -> list[object]:
+    for point in entry_points(group="yuai.tables"):
+        point.load()
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return list(compare_metadata(context, Base.metadata))
+
+
+def test_the_migrations_make_exactly_the_tables_of_the_code(database: Database) -> None:
+    assert differences(database) == []
+
+
+def test_upgrading_again_changes_nothing(database: Database) -> None:
+    upgrade(database)
+    assert differences(database) == []
+
+
+def test_going_down_and_up_again_ends_at_the_same_tables(database: Database) -> None:
+    with database.schema_change() as connection:
+        command.downgrade(alembic_config(connection), "base")
+    upgrade(database)
+    assert differences(database) == []
+
+
+@pytest.mark.servers
+def test_two_processes_may_upgrade_an_empty_server_at_once() -> None:
+    postgres.require()
+    with postgres.own_database() as url:
+        databases = [Database(url.render_as_string(hide_password=False)) for _ in range(2)]
+        threads = [threading.Thread(target=upgrade, args=(each,)) for each in databases]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(60)
+        assert differences(databases[0]) == []
+        for each in databases:
+            each.close()
