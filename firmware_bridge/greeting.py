@@ -87,15 +87,17 @@ class Greeting:
 
     def _begin_round(self, now: float) -> None:
         self._check_s = None
-        self._questions = self._missing()
+        wanted = {mavlink.MAVLINK_MSG_ID_AUTOPILOT_VERSION, *TELEMETRY_HZ}
+        # The first time all are asked for: what comes already may come too seldom.
+        self._questions = self._ask_for(wanted - self._heard if self._checks else wanted)
         self._next(now)
 
-    def _missing(self) -> Iterator[Message]:
+    def _ask_for(self, wanted: set[int]) -> Iterator[Message]:
         version = mavlink.MAVLINK_MSG_ID_AUTOPILOT_VERSION
-        if version not in self._heard:
+        if version in wanted:
             yield self._command(mavlink.MAV_CMD_REQUEST_MESSAGE, float(version), 0.0)
         for message_id, rate_hz in TELEMETRY_HZ.items():
-            if message_id not in self._heard:
+            if message_id in wanted:
                 interval_us = 1e6 / (rate_hz * self._rate)
                 yield self._command(mavlink.MAV_CMD_SET_MESSAGE_INTERVAL, float(message_id), interval_us)
 

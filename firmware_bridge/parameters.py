@@ -57,39 +57,42 @@ class Parameters:
         self._check = check
         self._lock = threading.Lock()
 
-    def get(self, name: str) -> Parameter:
-        """Raises ParameterUnknown."""
+    def get(self, *names: str) -> Parameter:
+        """The parameter that goes by one of these names: all are asked for at once, since an unknown one is
+        answered by silence. Raises ParameterUnknown with the first name.
+        """
         with self._lock:
-            return self._ask(name, lambda: self._read(name))
+            return self._ask(names, [self._read(name) for name in names])
 
     def set(self, name: str, value: float) -> Parameter:
         """Set and read back. Raises ParameterUnknown, ParameterRefused."""
         with self._lock:
-            kind = self._ask(name, lambda: self._read(name)).kind
-            self._ask(name, lambda: self._write(name, value, kind))
+            kind = self._ask((name,), [self._read(name)]).kind
+            self._ask((name,), [self._write(name, value, kind)])
             # The answer to a write may be an older one that was under way: only a question of its own tells.
-            found = self._ask(name, lambda: self._read(name))
+            found = self._ask((name,), [self._read(name)])
         if not same_value(value, found.value):
             raise ParameterRefused(name, value, found.value)
         return found
 
-    def _ask(self, name: str, question: Callable[[], Message]) -> Parameter:
+    def _ask(self, names: tuple[str, ...], questions: list[Message]) -> Parameter:
         with self._inbox.listen("PARAM_VALUE") as answers:
             for _ in range(self._limits.param_tries):
                 self._check()
-                self._wire.send(question())
-                found = self._answer(name, answers)
+                for question in questions:
+                    self._wire.send(question)
+                found = self._answer(names, answers)
                 if found is not None:
                     return found
         self._check()
-        raise ParameterUnknown(name)
+        raise ParameterUnknown(names[0])
 
-    def _answer(self, name: str, answers: Listening) -> Parameter | None:
+    def _answer(self, names: tuple[str, ...], answers: Listening) -> Parameter | None:
         until_s = time.monotonic() + self._limits.param_s
         while (m := answers.next(until_s)) is not None:
-            if m.param_id == name:
+            if m.param_id in names:
                 value = number_of(m.param_value, m.param_type, self._bytewise())
-                return Parameter(name, value, m.param_type)
+                return Parameter(m.param_id, value, m.param_type)
         return None
 
     def _read(self, name: str) -> Message:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from firmware_bridge.autopilots import Autopilot
-from firmware_bridge.errors import ParameterUnknown
 from firmware_bridge.parameters import Parameters, same_value
 
 
@@ -30,7 +29,6 @@ class ProfileCheck:
     def __init__(self, params: Parameters, autopilot: Callable[[], Autopilot]) -> None:
         self._params = params
         self._autopilot = autopilot
-        self._without: set[str] = set()  # names that this firmware does not know: asking costs seconds
 
     def differences(self, expected: Mapping[str, float]) -> dict[str, tuple[float, float]]:
         """{name: (expected, found)} of what differs. Raises ParameterUnknown."""
@@ -46,14 +44,7 @@ class ProfileCheck:
 
     def _find(self, name: str, wished: float) -> Found:
         older = self._autopilot().older_name(name, wished)
-        if name not in self._without:
-            try:
-                return Found(name, wished, self._params.get(name).value)
-            except ParameterUnknown:
-                if older is None:
-                    raise
         if older is None:
-            raise ParameterUnknown(name)
-        found = Found(older.name, older.value, self._params.get(older.name).value)
-        self._without.add(name)
-        return found
+            return Found(name, wished, self._params.get(name).value)
+        found = self._params.get(name, older.name)
+        return Found(found.name, wished if found.name == name else older.value, found.value)
