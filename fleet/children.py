@@ -133,7 +133,7 @@ class Children:
 
 def yuai(*words: str) -> tuple[str, ...]:
     """The command line of one of our own sub-commands, run by this very Python."""
-    return (sys.executable, "-m", "orders.cli", *words)
+    return (sys.executable, "-m", "orders", *words)
 
 
 def _death_with_parent() -> Callable[[], None] | None:

@@ -8,6 +8,9 @@ import sys
 import click
 
 from fleet import processes
+from fleet.demo import demo_command
+from fleet.rehearsal.people import people_command
+from fleet.up import entrance_command, up_command
 from orders.web import serve
 
 
@@ -16,6 +19,8 @@ def register(root: click.Group) -> None:
     root.add_command(fleet)
     root.add_command(worker)
     root.add_command(console)
+    for command in (up_command, demo_command, entrance_command, people_command):
+        root.add_command(command)
 
 
 @click.group()
