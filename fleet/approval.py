@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fleet import flights, requests
-from fleet.errors import RequestNotAllowed
+from fleet.errors import RequestNotAllowed, WrongFlightState
 from fleet.flights import AT_PORT, Flight, FlightJob, FlightState
 from fleet.requests import RequestKind
 from orders import delivery
@@ -25,6 +25,8 @@ def approve(session: Session, flight_id: int, who: str, now: datetime) -> Flight
     trip = flights.flight(session, flight_id)
     if trip.state is FlightState.APPROVED:
         return trip
+    if trip.state is not FlightState.PLANNED:
+        raise WrongFlightState(flight_id, trip.state.value, FlightState.APPROVED.value)
     flights.change_state(session, trip, FlightState.APPROVED, who, now)
     trip.approved_by, trip.approved_at = who, now
     trip.reason, trip.reason_code = None, None
@@ -32,7 +34,7 @@ def approve(session: Session, flight_id: int, who: str, now: datetime) -> Flight
 
 
 def replan(session: Session, flight_id: int, who: str, now: datetime) -> Flight:
-    """Put a refused flight back to planned, to be looked at and approved anew.
+    """Put a refused (or approved) flight back to planned, to be looked at and approved anew.
 
     Raises NoSuchFlight, WrongFlightState.
     """
