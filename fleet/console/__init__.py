@@ -9,7 +9,8 @@ plain HTTP, without any script:
     login      /login           login (login, password); login-demo (demonstration only, one form a person, data-login)
     board      /board           open-flight, confirm-loaded, launch, battery-charged, put-in-service, observe-wind
                                 (speed_m_s, from_deg), job-by-van
-    flight     /flights/N       confirm-loaded (measured_g, may stay empty), approve, launch, return, hold, resume,
+    flight     /flights/N       confirm-loaded (measured_g, may stay empty), swap-battery (only when the battery is
+                                low; a charged one is chosen beforehand), approve, launch, return, hold, resume,
                                 land-now (a link to the page `land-now`: its button is confirm-land-now),
                                 send-by-van, plan-again
     flights    /flights         open-flight, previous-day, next-day

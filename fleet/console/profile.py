@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil, cos, floor, hypot, radians
+from math import ceil, floor
 
 from markupsafe import Markup, escape
 
 Line = Sequence[tuple[float, float]]
 """Points of (distance along the route in m, height above mean sea level in m)."""
 
-METRES_PER_DEGREE = 111_320.0
 CEILING_AGL_M = 150.0
 LEFT, RIGHT, TOP, BOTTOM = 58.0, 14.0, 16.0, 34.0
 
@@ -46,25 +45,6 @@ class Scale:
 
     def path(self, line: Line) -> str:
         return " ".join(f"{'L' if i else 'M'}{self.x(d):.1f} {self.y(h):.1f}" for i, (d, h) in enumerate(line))
-
-
-def chainage_m(route: Sequence[tuple[float, float]], latitude_deg: float, longitude_deg: float) -> float:
-    """Distance along `route` (latitude, longitude pairs) of its point nearest to a position, in metres.
-
-    On a flat local grid: over 12 km the error stays under a metre a kilometre, far below a pixel.
-    """
-    east = METRES_PER_DEGREE * cos(radians(latitude_deg))
-    local = [((lon - longitude_deg) * east, (lat - latitude_deg) * METRES_PER_DEGREE) for lat, lon in route]
-    best_m, best_gap, walked = 0.0, float("inf"), 0.0
-    for (ax, ay), (bx, by) in zip(local, local[1:], strict=False):
-        length = hypot(bx - ax, by - ay)
-        share = 0.0 if length == 0 else -(ax * (bx - ax) + ay * (by - ay)) / length**2
-        share = min(1.0, max(0.0, share))
-        gap = hypot(ax + share * (bx - ax), ay + share * (by - ay))
-        if gap < best_gap:
-            best_gap, best_m = gap, walked + share * length
-        walked += length
-    return best_m
 
 
 def profile_svg(profile: Profile, width: float = 960, height: float = 280) -> Markup:
@@ -113,7 +93,7 @@ def _grid(scale: Scale) -> list[str]:
     right, floor_y = scale.width - RIGHT, scale.height - BOTTOM
     parts = []
     step_m = 50 if scale.high_m - scale.low_m <= 320 else 100
-    for height_m in range(int(ceil(scale.low_m / step_m)) * step_m, int(scale.high_m) + 1, step_m):
+    for height_m in range(ceil(scale.low_m / step_m) * step_m, int(scale.high_m) + 1, step_m):
         y = scale.y(height_m)
         parts.append(f'<line class="profile-grid" x1="{LEFT}" x2="{right}" y1="{y:.1f}" y2="{y:.1f}"/>')
         parts.append(f'<text class="profile-text" x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{height_m}m</text>')

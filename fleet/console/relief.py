@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from io import BytesIO
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
 Heights = NDArray[np.float64]
-Mask = NDArray[np.bool_]
 
 # Quiet paper colours from the valley floor to the ridges: flights and labels must stand out before the ground.
 TINT_HEIGHTS_M = (800.0, 900.0, 1050.0, 1250.0, 1500.0, 1900.0)
@@ -65,7 +65,7 @@ def tint(heights_m: Heights) -> Heights:
     return np.stack(bands, axis=-1)
 
 
-def contours(heights_m: Heights, step_m: float = CONTOUR_STEP_M) -> Mask:
+def contours(heights_m: Heights, step_m: float = CONTOUR_STEP_M) -> NDArray[np.bool_]:
     """Cells where a contour line passes: the height band differs from the cell south or east of it."""
     band = np.floor(heights_m / step_m)
     line = np.zeros(heights_m.shape, dtype=bool)
@@ -74,8 +74,8 @@ def contours(heights_m: Heights, step_m: float = CONTOUR_STEP_M) -> Mask:
     return line
 
 
-def paint(heights_m: Heights, cell_m: float, water: Mask) -> NDArray[np.uint8]:
-    """The picture: tint, light, contour lines, then water on top."""
+def paint(heights_m: Heights, cell_m: float, water: Heights) -> NDArray[np.uint8]:
+    """The picture: tint, light, contour lines, then water (0 dry to 1 wet) on top."""
     colour = tint(heights_m)
     flat = np.sin(np.radians(42.0))
     light = hill_shade(heights_m, cell_m)
@@ -88,15 +88,15 @@ def paint(heights_m: Heights, cell_m: float, water: Mask) -> NDArray[np.uint8]:
     return np.clip(np.rint(colour), 0, 255).astype(np.uint8)
 
 
-def _over(colour: Heights, mask: Mask, over: tuple[int, int, int], share: float) -> Heights:
+def _over(colour: Heights, mask: NDArray[Any], over: tuple[int, int, int], share: float) -> Heights:
     weight = mask[..., None] * share
     return np.asarray(colour * (1 - weight) + np.array(over) * weight)
 
 
-def relief_png(heights_m: Heights, cell_m: float, water: Mask) -> bytes:
+def relief_png(heights_m: Heights, cell_m: float, water: Heights) -> bytes:
     """PNG bytes of the shaded relief; `heights_m` runs from north to south and from west to east."""
     out = BytesIO()
-    Image.fromarray(paint(heights_m, cell_m, water), "RGB").save(out, "PNG", optimize=True)
+    Image.fromarray(paint(heights_m, cell_m, water)).save(out, "PNG")
     return out.getvalue()
 
 

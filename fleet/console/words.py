@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from fleet.batteries import BatteryState
 from fleet.flights import FlightState
 
 TOKYO: Final = ZoneInfo("Asia/Tokyo")
@@ -57,13 +58,40 @@ def aircraft_name(drone_id: str) -> str:
 
 def clock_time(at: datetime | None) -> str:
     """Hour and minute in Japan, a dash when it did not happen."""
-    return "–" if at is None else at.astimezone(TOKYO).strftime("%H:%M")
+    return "–" if at is None else at.astimezone(TOKYO).strftime("%-H:%M")
 
 
 def kilograms(grams: int | float) -> str:
     return f"{grams / 1000:.1f} kg"
 
 
-def minutes(seconds: float) -> str:
-    """A duration as whole minutes, never less than one."""
-    return f"{max(1, round(seconds / 60))}分"
+def duration(seconds: float) -> str:
+    """A duration in whole minutes, with hours from an hour on; under a minute in seconds."""
+    if seconds < 60:
+        return f"{round(seconds)}秒"
+    hours, minutes = divmod(round(seconds / 60), 60)
+    return f"{hours}時間{minutes:02d}分" if hours else f"{minutes}分"
+
+
+BATTERY_STATES: Final[Mapping[BatteryState, str]] = {
+    BatteryState.READY: "充電ずみ",
+    BatteryState.IN_AIRCRAFT: "機体の中",
+    BatteryState.USED: "使いおわり",
+    BatteryState.RETIRED: "使用停止",
+}
+
+COMPASS: Final = (
+    (0, "北"),
+    (45, "北東"),
+    (90, "東"),
+    (135, "南東"),
+    (180, "南"),
+    (225, "南西"),
+    (270, "西"),
+    (315, "北西"),
+)
+
+
+def compass(degrees: float) -> str:
+    """The nearest of eight directions, as a word."""
+    return COMPASS[round(degrees / 45) % 8][1]
