@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from shapely import Geometry, MultiPolygon, Polygon, set_precision, union_all
+from shapely.errors import ShapelyError
 from shapely.geometry import mapping, shape
 
 from flightplans.errors import BadTownData
@@ -128,7 +129,7 @@ def _zone(index: int, feature: Mapping[str, Any]) -> Zone:
         role = Role(said["role"])
         zone_id, name, reason, source = (str(said[key]) for key in ("id", "name", "reason", "source"))
         clearance_m, top_agl_m = (float(said.get(key, 0)) for key in ("clearance_m", "top_agl_m"))
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError, ShapelyError) as error:
         raise BadTownData(where, repr(error)) from error
     if not isinstance(polygon, Polygon) or polygon.is_empty or not polygon.is_valid:
         raise BadTownData(where, f"{zone_id} is not a valid polygon")

@@ -56,7 +56,7 @@ def check_mission(
 ) -> tuple[Check, ...]:
     """Every rule with its worst value over the whole mission, alternatives included."""
     pieces = list(flown_pieces(bundle, world))
-    samples = _sample(pieces, request, world)
+    samples = _sample(_once(pieces), request, world)
     limits, airframe = request.limits, request.airframe
     ups, downs = _rates(pieces, request.speed_m_s)
     return (
@@ -101,11 +101,16 @@ def flown_pieces(bundle: MissionBundle, world: World) -> Iterator[Piece]:
 
 
 def _turning_back(seq: int, here: Point3, there: Point3, places: list[Point3], back: Sequence[int]) -> Iterator[Piece]:
-    """From the middle and the end of the way to an item, to where its return jumps."""
-    if seq < len(back) and back[seq] != seq:
+    """From the middle and the end of the way to an item, to where its return jumps, unless back on the same line."""
+    if seq < len(back) and back[seq] != seq and places[back[seq]] != here:
         middle = (*((a + b) / 2 for a, b in zip(here, there, strict=True)),)
         yield (middle[0], middle[1], middle[2]), places[back[seq]]
         yield there, places[back[seq]]
+
+
+def _once(pieces: Sequence[Piece]) -> list[Piece]:
+    """Each line once, whichever way it is flown: the way back is mostly the way out."""
+    return list({frozenset(piece): piece for piece in pieces}.values())
 
 
 def _place(item: MissionItem, home: MissionItem, world: World) -> Point3:

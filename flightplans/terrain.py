@@ -17,6 +17,7 @@ from flightplans.errors import BadTownData, OutsideTerrain
 from flightplans.geo import Floats
 
 _KEYS = ("height_dm", "south_deg", "west_deg", "step_lat_deg", "step_lon_deg")
+_ROUNDING = 1e-6  # of a cell: the grid's own edge is inside
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,12 +46,13 @@ class Terrain:
         row = (np.asarray(latitude_deg, float) - self.south_deg) / self.step_lat_deg
         column = (np.asarray(longitude_deg, float) - self.west_deg) / self.step_lon_deg
         last_row, last_column = self.grid_m.shape[0] - 1, self.grid_m.shape[1] - 1
-        inside = (row >= 0) & (row <= last_row) & (column >= 0) & (column <= last_column)
+        inside = (row >= -_ROUNDING) & (row <= last_row + _ROUNDING)
+        inside &= (column >= -_ROUNDING) & (column <= last_column + _ROUNDING)
         if not np.all(inside):
             first = int(np.argmin(np.ravel(inside)))
             raise OutsideTerrain(float(np.ravel(latitude_deg)[first]), float(np.ravel(longitude_deg)[first]))
-        r = np.minimum(row.astype(int), last_row - 1)
-        c = np.minimum(column.astype(int), last_column - 1)
+        r = np.clip(row.astype(int), 0, last_row - 1)
+        c = np.clip(column.astype(int), 0, last_column - 1)
         u, v, grid = row - r, column - c, self.grid_m
         south = grid[r, c] * (1 - v) + grid[r, c + 1] * v
         north = grid[r + 1, c] * (1 - v) + grid[r + 1, c + 1] * v
@@ -62,7 +64,7 @@ class Terrain:
         try:
             with np.load(BytesIO(data)) as archive:
                 heights, south, west, step_lat, step_lon = (archive[key] for key in _KEYS)
-        except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
+        except (OSError, EOFError, KeyError, TypeError, ValueError, zipfile.BadZipFile) as error:
             raise BadTownData("terrain", repr(error)) from error
         if heights.ndim != 2 or min(heights.shape) < 2:
             raise BadTownData("terrain", f"a grid of shape {heights.shape}")

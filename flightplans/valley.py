@@ -30,7 +30,7 @@ class Level:
     x: float
     y: float
     height_m: float
-    radius_m: float = 70.0
+    radius_m: float = 45.0
 
 
 @dataclass(frozen=True)

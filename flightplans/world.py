@@ -62,7 +62,7 @@ def sites_from_geojson(data: Mapping[str, Any]) -> tuple[Site, ...]:
     """
     try:
         return tuple(_site(feature) for feature in data["features"])
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
         raise BadTownData("sites", repr(error)) from error
 
 

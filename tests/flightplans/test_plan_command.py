@@ -1,0 +1,69 @@
+"""`yuai plan` on the terminal."""
+
+from __future__ import annotations
+
+import json
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from flightplans.commands import register
+from flightplans.delivery import DeliveryPlan
+
+
+def yuai(*words: str) -> Result:
+    root = click.Group()
+    register(root)
+    return CliRunner().invoke(root, ["plan", *words])
+
+
+def test_a_plan_is_a_table_that_a_person_can_read() -> None:
+    result = yuai("--from", "port", "--to", "nakao", "--payload-g", "3200", "--wind", "4@270")
+    assert result.exit_code == 0
+    for words in ("飛行計画", "往路", "復路", "対地高度", "電池残量", "3200 g", "4 m/s @ 270°", "35.758300"):
+        assert words in result.output
+    assert "×" not in result.output
+
+
+def test_a_plan_as_json_is_the_plan() -> None:
+    result = yuai("--to", "mizokuchi", "--payload-g", "1500", "--json")
+    assert result.exit_code == 0
+    plan = DeliveryPlan.from_json(json.loads(result.output))
+    assert (plan.site_id, plan.payload_g) == ("mizokuchi", 1500)
+
+
+def test_a_refusal_gives_its_reasons_and_exit_code_one() -> None:
+    result = yuai("--to", "ura", "--payload-g", "6000", "--wind", "6@90")
+    assert result.exit_code == 1
+    for words in ("1000 g", "6 m/s", "ura"):
+        assert words in result.output
+
+
+def test_a_refusal_as_json_has_codes_and_facts() -> None:
+    result = yuai("--to", "nakao", "--payload-g", "5100", "--json")
+    assert result.exit_code == 1
+    assert json.loads(result.output) == {
+        "refused": [{"code": "too_heavy", "payload_g": 5100, "limit_g": 5000, "grams_less": 100}]
+    }
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--to", "atlantis"),
+        ("--to", "port"),
+        ("--to", "nakao", "--wind", "strong"),
+        ("--to", "nakao", "--wind", "-3@90"),
+        ("--to", "nakao", "--wind", "nan"),
+        ("--to", "nakao", "--payload-g", "-1"),
+        ("--to", "nakao", "--town", "../ina"),
+        ("--to", "nakao", "--town", "atlantis"),
+        (),
+    ],
+)
+def test_what_cannot_be_understood_is_exit_code_two_and_no_traceback(words: tuple[str, ...]) -> None:
+    result = yuai(*words)
+    assert result.exit_code == 2
+    assert "Error" in result.output
+    assert isinstance(result.exception, SystemExit)
