@@ -40,15 +40,12 @@ class Samples:
     """Places along all pieces: metres, height AMSL, and the ground in a ring of the track error around."""
 
     xy: Floats
+    points: npt.NDArray[np.object_]
+    """The same places as shapely points."""
     altitude_m: Floats
     ground_high_m: Floats
     ground_low_m: Floats
     column: npt.NDArray[np.bool_]
-
-    @property
-    def points(self) -> npt.NDArray[np.object_]:
-        """As shapely points."""
-        return np.asarray(shapely.points(self.xy))
 
 
 def check_mission(
@@ -132,7 +129,8 @@ def _sample(pieces: Sequence[Piece], request: PlanRequest, world: World) -> Samp
     ring = np.vstack([[[0.0, 0.0]], request.limits.side_error_m * np.column_stack([np.sin(turn), np.cos(turn)])])
     around = every[:, None, :2] + ring
     ground = world.terrain.heights_m(*world.frame.to_degrees(around[..., 0], around[..., 1]))
-    return Samples(every[:, :2], every[:, 2], ground.max(axis=1), ground.min(axis=1), np.concatenate(column))
+    points = np.asarray(shapely.points(every[:, :2]))
+    return Samples(every[:, :2], points, every[:, 2], ground.max(axis=1), ground.min(axis=1), np.concatenate(column))
 
 
 def _over_ground(samples: Samples, request: PlanRequest) -> tuple[Check, Check]:
@@ -151,7 +149,9 @@ def _in_area(samples: Samples, request: PlanRequest, world: World) -> tuple[Chec
     corridor = shapely.union_all([_metres(zone.polygon, world) for zone in world.airspace.of(Role.CORRIDOR)])
     nearest = np.inf
     for zone in world.airspace.of(Role.NO_FLY):
-        away = shapely.distance(_metres(zone.polygon, world), samples.points)
+        closed = _metres(zone.polygon, world)
+        shapely.prepare(closed)
+        away = shapely.distance(closed, samples.points)
         nearest = min(nearest, float(np.min(away)) - zone.clearance_m)
     return (
         at_least("area", _depth_inside(corridor, samples), margin_m, "m"),

@@ -12,6 +12,7 @@ from flightplans.delivery import LegPlan, PlanPoint
 from flightplans.energy import Use, Way, Wind, fly_way, hover, land, take_off
 from flightplans.errors import (
     Disconnected,
+    FlightPlanError,
     GoalOutside,
     HeightImpossible,
     NoRoute,
@@ -31,7 +32,7 @@ THINNING_M = 3.0
 """Corners of the shortest path nearer together than this are one waypoint; the margin grows by as much."""
 
 
-class WayBlocked(Exception):
+class WayBlocked(FlightPlanError):
     """No way for this reason. Caught by the planner, which adds the reasons of other rules to it."""
 
     def __init__(self, refusal: Refusal) -> None:
