@@ -1,0 +1,109 @@
+"""The resident's television: one application, one cookie, no log-in; the set-top box is the household."""
+
+import os
+from datetime import timedelta
+from hashlib import sha256
+from pathlib import Path
+
+from flask import Flask, Response, url_for
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
+from werkzeug.exceptions import HTTPException
+
+from orders.clock import Clock, from_env
+from orders.config import OrdersSettings
+from orders.db import Database
+from orders.web import harden
+from tvapp import layout
+from tvapp.config import TvSettings
+from tvapp.pictures.png import drawings_version, picture_png
+from tvapp.screens import (
+    age,
+    basket,
+    confirm,
+    help,
+    history,
+    home,
+    item,
+    ordering,
+    pairing,
+    receipt,
+    remote,
+    same,
+    shelf,
+    shelves,
+    sorry,
+    track,
+)
+from tvapp.visit import Room, room
+
+COOKIE_NAME = "yuai_tv"
+COOKIE_LIFE = timedelta(days=400)
+"""As long as browsers keep a cookie at all (RFC 6265bis); renewed with every page."""
+
+KEPT_FOR_EVER = "public, max-age=31536000, immutable"
+STATIC = Path(__file__).parent / "static"
+SCREENS = (
+    home, shelves, shelf, item, basket, same, age, confirm, ordering, receipt, track, history, help, pairing, remote,
+)  # fmt: skip
+
+
+def create_app(
+    database: Database | None = None,
+    clock: Clock | None = None,
+    settings: OrdersSettings | None = None,
+    tv: TvSettings | None = None,
+) -> Flask:
+    """The application with its real parts; tests pass their own."""
+    settings = settings or OrdersSettings.from_env(os.environ)
+    style, script = _style(), (STATIC / "tv.js").read_text(encoding="utf-8")
+    app = Flask("tvapp", root_path=str(Path(__file__).parent))
+    app.config["PERMANENT_SESSION_LIFETIME"] = COOKIE_LIFE
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = timedelta(days=365)
+    app.extensions["yuai"] = Room(
+        database=database or Database.from_settings(settings),
+        clock=clock or from_env(os.environ),
+        settings=settings,
+        tv=tv or TvSettings.from_env(os.environ),
+        version=sha256((style + script + drawings_version()).encode()).hexdigest()[:10],
+    )
+    harden(app, settings, cookie_name=COOKIE_NAME)
+    _trim(app)
+    for screen in SCREENS:
+        screen.register(app)
+    _register_files(app, style)
+    app.register_error_handler(HTTPException, sorry.sorry)
+    return app
+
+
+def _style() -> str:
+    return (STATIC / "tv.css").read_text(encoding="utf-8") + layout.style_sheet()
+
+
+def _trim(app: Flask) -> None:
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(form_token=_form_token, picture=_picture)
+
+
+def _form_token() -> Markup:
+    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+
+
+def _picture(kind: str, size_px: int = 128) -> str:
+    return url_for("picture", kind=kind, size_px=size_px, v=room().version)
+
+
+def _register_files(app: Flask, style: str) -> None:
+    def css() -> Response:
+        return Response(style, mimetype="text/css", headers={"Cache-Control": KEPT_FOR_EVER})
+
+    def picture(kind: str, size_px: int) -> Response:
+        return Response(picture_png(kind, size_px), mimetype="image/png", headers={"Cache-Control": KEPT_FOR_EVER})
+
+    app.add_url_rule("/tv.css", "tv_css", css)
+    app.add_url_rule("/picture/<kind>-<int:size_px>.png", "picture", picture)
+    app.add_url_rule("/healthz", "healthz", healthz)
+
+
+def healthz() -> dict[str, str]:
+    return {"status": "ok"}

@@ -1,0 +1,145 @@
+"""What every screen has around its contents: title, clock, cut-off, telephone, footer, neighbours, focus."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from flask import render_template, url_for
+
+from tvapp import spoken
+from tvapp.addresses import address, focus_asked, without_field
+from tvapp.keys import COLOUR_NAMES, Profile, profile_of
+from tvapp.layout import Cell, Paging, neighbours, place
+from tvapp.visit import Visit, room
+
+HOME_URL = "/"
+
+
+@dataclass(frozen=True)
+class Said:
+    """What has just happened, in one short sentence at the top."""
+
+    text: str
+    warn: bool = False
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One screen, described by the view that shows it."""
+
+    name: str
+    title: str
+    url: str
+    """Canonical address without focus and message: a reload comes back to it."""
+    cells: Sequence[Cell]
+    back: str = HOME_URL
+    """Where 戻る leads; empty on the first screen."""
+    focus: str = ""
+    """Key of the cell that gets the focus when the address names none."""
+    refresh_s: int = 0
+    said: Said | None = None
+    facts: Mapping[str, str] = field(default_factory=dict)
+    """data-* of the body, for automated journeys."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What base.html needs."""
+
+    screen: str
+    title: str
+    url: str
+    back: str
+    shop_name: str
+    clock: str
+    cutoff: str
+    footer: Sequence[Cell]
+    around: Mapping[str, Mapping[str, str]]
+    order: Mapping[str, int]
+    focus_id: str
+    refresh_s: int
+    said: Said | None
+    facts: Mapping[str, str]
+    keys: str
+    css_href: str
+    js_href: str
+    move_ms: int = 150
+    press_ms: int = 350
+
+
+def show(visit: Visit, template: str, screen: Screen, **values: object) -> str:
+    """Render a screen for a household."""
+    frame = _frame(screen, _footer(screen, visit.pieces), visit.profile, spoken.cutoff(visit.promise, visit.now))
+    return render_template(template, frame=frame, visit=visit, colour_names=COLOUR_NAMES, **values)
+
+
+def show_stranger(template: str, screen: Screen, **values: object) -> str:
+    """Render a screen for a television that belongs to no household yet."""
+    footer = [_phone_cell(screen, screen.url)]
+    if screen.back:
+        footer.insert(0, Cell("back", place("f1"), "back", screen.back, "戻る"))
+    frame = _frame(screen, footer, profile_of(""), "")
+    return render_template(template, frame=frame, colour_names=COLOUR_NAMES, **values)
+
+
+def _frame(screen: Screen, footer: Sequence[Cell], profile: Profile, cutoff: str) -> Frame:
+    cells = [*screen.cells, *footer]
+    here = room()
+    return Frame(
+        screen=screen.name,
+        title=screen.title,
+        url=screen.url,
+        back=screen.back,
+        shop_name=here.settings.shop_name,
+        clock=spoken.clock(here.clock.now()),
+        cutoff=cutoff,
+        footer=footer,
+        around=neighbours(cells),
+        order={cell.key: number + 1 for number, cell in enumerate(cells)},
+        focus_id=_focus_id(screen, cells),
+        refresh_s=screen.refresh_s,
+        said=screen.said,
+        facts=screen.facts,
+        keys=profile.as_text(),
+        css_href=url_for("tv_css", v=here.version),
+        js_href=url_for("static", filename="tv.js", v=here.version),
+    )
+
+
+def _focus_id(screen: Screen, cells: Sequence[Cell]) -> str:
+    ids = {cell.key: cell.id for cell in cells}
+    first = next(iter(ids.values()), "")
+    return ids.get(focus_asked()) or ids.get(screen.focus) or first
+
+
+def _footer(screen: Screen, pieces: int) -> list[Cell]:
+    here = without_field(screen.url, "b")
+    count = f"かご {pieces}点" if pieces else "かご"
+    cells = [
+        Cell("home", place("f2"), "home", HOME_URL, "はじめ", colour="blue"),
+        Cell("basket", place("f3"), "basket", address("/basket", b=here), count, colour="red"),
+        Cell("track", place("f4"), "track", address("/track", b=here), "いまどこ", colour="green"),
+        _phone_cell(screen, here),
+    ]
+    own = {"home": "home", "basket": "basket", "track": "track", "help": "help"}.get(screen.name)
+    cells = [replace(cell, href=screen.url) if cell.key == own else cell for cell in cells]
+    if screen.back:
+        cells.insert(0, Cell("back", place("f1"), "back", screen.back, "戻る"))
+    return cells
+
+
+def _phone_cell(screen: Screen, here: str) -> Cell:
+    label = f"電話 {room().settings.help_phone}"
+    return Cell("help", place("f5"), "help", address("/help", b=here), label, colour="yellow")
+
+
+def pager(paging: Paging, url: str, word: str) -> list[Cell]:
+    """The keys 7 and 9 below the six cells: earlier and next page. `url` without `p`."""
+    cells = []
+    if paging.has_previous:
+        previous = address(url, p=paging.number - 1, f="previous" if paging.number > 2 else None)
+        cells.append(Cell("previous", place("p1"), "previous", previous, f"◀ 前の{word}", digit="7"))
+    if paging.has_next:
+        more = paging.number + 1 < paging.count
+        following = address(url, p=paging.number + 1, f="next" if more else None)
+        cells.append(Cell("next", place("p3"), "next", following, f"次の{word} ▶", digit="9"))
+    return cells

@@ -1,0 +1,73 @@
+"""Items as cells of six: picture, price, name; special price, sold out, and how many lie in the basket."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from orders.catalogue import Item
+from orders.specials import specials_by_item
+from orders.stock import available
+from tvapp.addresses import address, focus_asked, page_asked
+from tvapp.layout import PAGE_SIZE, Cell, Paging, page_of, paging, place
+from tvapp.pictures.kinds import kind_of_item
+from tvapp.visit import Visit
+
+
+@dataclass(frozen=True)
+class ItemCell:
+    cell: Cell
+    name: str
+    kind: str
+    """Name of the drawing."""
+    price_yen: int
+    usual_price_yen: int
+    is_special: bool
+    is_gone: bool
+    in_basket: int
+
+
+@dataclass(frozen=True)
+class ItemPage:
+    items: Sequence[ItemCell]
+    paging: Paging
+
+    @property
+    def cells(self) -> list[Cell]:
+        return [shown.cell for shown in self.items]
+
+
+def item_page(visit: Visit, items: Sequence[Item], back: str | None = None) -> ItemPage:
+    """The page that is asked for, or the one with the item that gets the focus.
+
+    `back` is where 戻る leads from an item; None for its place in the tree, its shelf.
+    """
+    pages = paging(len(items), page_asked() or _page_with(items, focus_asked()))
+    start = (pages.number - 1) * PAGE_SIZE
+    shown = items[start : start + PAGE_SIZE]
+    ids = [item.id for item in shown]
+    specials = specials_by_item(visit.db, ids, visit.today)
+    free = available(visit.db, ids)
+    cells = []
+    for number, item in enumerate(shown, 1):
+        special = specials.get(item.id)
+        cells.append(
+            ItemCell(
+                cell=_cell(item, number, back),
+                name=item.name,
+                kind=kind_of_item(item.name, item.shelf_id),
+                price_yen=special.price_yen if special else item.price_yen,
+                usual_price_yen=item.price_yen,
+                is_special=special is not None,
+                is_gone=free[item.id] <= 0,
+                in_basket=visit.quantities.get(item.id, 0),
+            )
+        )
+    return ItemPage(cells, pages)
+
+
+def _page_with(items: Sequence[Item], code: str) -> int:
+    return next((page_of(position) for position, item in enumerate(items) if item.code == code), 1)
+
+
+def _cell(item: Item, number: int, back: str | None) -> Cell:
+    where = address(f"/item/{item.code}", b=address(back, f=item.code) if back else None)
+    return Cell(item.code, place(f"g{number}"), f"item:{item.code}", where, item.name, digit=str(number))

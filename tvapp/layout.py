@@ -1,0 +1,197 @@
+"""Where things stand on a screen, and which neighbour an arrow key reaches.
+
+Every cell stands at a named place of one fixed design, 1280 x 720 pixels.  The style sheet and the neighbours are both
+computed from these places, so that what is seen and what the arrows do cannot drift apart.  The safe area is 5 % on
+every side (x 64 to 1216, y 36 to 684).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from math import ceil
+
+SCREEN_WIDTH_PX = 1280
+SCREEN_HEIGHT_PX = 720
+REM_PX = 20
+"""One rem at 1280 x 720.  The root size follows the width of the screen, everything else is in rem."""
+
+PAGE_SIZE = 6
+"""Choices on one page: about six are taken in at a glance (docs of eCAALYX; Cambridge toolkit: five chunks)."""
+
+DIRECTIONS = ("left", "up", "right", "down")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A rectangle of the 1280 x 720 design, in pixels."""
+
+    name: str
+    x: int
+    y: int
+    width: int
+    height: int
+
+    @property
+    def right(self) -> int:
+        return self.x + self.width
+
+    @property
+    def bottom(self) -> int:
+        return self.y + self.height
+
+    @property
+    def zone(self) -> str:
+        """Places that belong together: an arrow sideways may leave its row only within them."""
+        return {"b": "list", "r": "list", "w": "pad", "k": "pad"}.get(self.name[0], self.name[0])
+
+
+def _row(prefix: str, count: int, x: int, y: int, size: tuple[int, int], gap: int) -> list[Place]:
+    return [Place(f"{prefix}{number + 1}", x + number * (size[0] + gap), y, *size) for number in range(count)]
+
+
+def _rows(prefix: str, count: int, x: int, y: int, size: tuple[int, int], gap: int) -> list[Place]:
+    return [Place(f"{prefix}{number + 1}", x, y + number * (size[1] + gap), *size) for number in range(count)]
+
+
+def _ten_keys() -> list[Place]:
+    """Nine cells as on the remote: 123 / 456 / 789."""
+    return [
+        Place(f"k{row * 3 + column + 1}", 620 + column * 203, 172 + row * 128, 190, 116)
+        for row in range(3)
+        for column in range(3)
+    ]
+
+
+_GRID = [
+    Place(f"g{row * 3 + column + 1}", 64 + column * 388, 120 + row * 218, 376, 206)
+    for row in range(2)
+    for column in range(3)
+]
+_FOOTER = [
+    Place("f1", 64, 624, 150, 60),
+    Place("f2", 226, 624, 186, 60),
+    Place("f3", 424, 624, 206, 60),
+    Place("f4", 642, 624, 206, 60),
+    Place("f5", 860, 624, 356, 60),
+]
+
+PLACES: dict[str, Place] = {
+    place.name: place
+    for place in chain(
+        _GRID,
+        _row("p", 3, 64, 556, (376, 56), 12),
+        _rows("r", PAGE_SIZE, 64, 120, (740, 64), 8),
+        _rows("b", 2, 828, 356, (388, 88), 12),
+        _ten_keys(),
+        [Place("k0", 620, 556, 596, 56), Place("kl", 620, 556, 190, 56), Place("km", 823, 556, 190, 56)],
+        [Place("w1", 64, 456, 520, 88)],
+        _FOOTER,
+    )
+}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Something that can be chosen: a link or a button with its place, its name for tests and its shortcuts."""
+
+    key: str
+    """Stable name within the page; focus is remembered by it (`?f=<key>`)."""
+    place: Place
+    action: str
+    """`data-action`, the hook of automated journeys."""
+    href: str = ""
+    label: str = ""
+    digit: str = ""
+    colour: str = ""
+
+    @property
+    def id(self) -> str:
+        return "c-" + self.key
+
+
+def place(name: str) -> Place:
+    return PLACES[name]
+
+
+def style_sheet(places: Iterable[Place] = PLACES.values()) -> str:
+    """The places as CSS rules in rem."""
+    return "\n".join(_rule(one) for one in places) + "\n"
+
+
+def _rule(one: Place) -> str:
+    left, top, width, height = (f"{pixels / REM_PX:g}rem" for pixels in (one.x, one.y, one.width, one.height))
+    return f".at-{one.name}{{left:{left};top:{top};width:{width};height:{height}}}"
+
+
+def neighbours(cells: Sequence[Cell]) -> dict[str, dict[str, str]]:
+    """For every cell key: direction -> key of the cell that the arrow reaches; no entry at the edge."""
+    return {cell.key: _around(cell, cells) for cell in cells}
+
+
+def _around(cell: Cell, cells: Sequence[Cell]) -> dict[str, str]:
+    found = {}
+    for direction in DIRECTIONS:
+        target = _nearest(cell, cells, direction)
+        if target is not None:
+            found[direction] = target.key
+    return found
+
+
+def _nearest(cell: Cell, cells: Sequence[Cell], direction: str) -> Cell | None:
+    ranked = [
+        (rank, number)
+        for number, other in enumerate(cells)
+        if other is not cell and (rank := _rank(cell.place, other.place, direction)) is not None
+    ]
+    return cells[min(ranked)[1]] if ranked else None
+
+
+def _rank(here: Place, there: Place, direction: str) -> tuple[int, int, int] | None:
+    """How far `there` lies in a direction, the smallest is reached; None when it does not lie there."""
+    if direction in ("left", "right"):
+        return _rank_sideways(here, there, there.x - here.right if direction == "right" else here.x - there.right)
+    return _rank_up_or_down(here, there, there.y - here.bottom if direction == "down" else here.y - there.bottom)
+
+
+def _rank_sideways(here: Place, there: Place, ahead: int) -> tuple[int, int, int] | None:
+    """The same row first (heights overlap), then the same zone: from a list to the buttons beside it."""
+    same_row = there.y < here.bottom and here.y < there.bottom
+    if ahead < 0 or not (same_row or here.zone == there.zone):
+        return None
+    return (int(not same_row), ahead, abs(there.y - here.y))
+
+
+def _rank_up_or_down(here: Place, there: Place, ahead: int) -> tuple[int, int, int] | None:
+    """The next row that has anything, however far aside, so that no row is cut off."""
+    if ahead < 0:
+        return None
+    gap_aside = max(0, there.x - here.right, here.x - there.right)
+    centre_aside = abs((there.x + there.right) - (here.x + here.right))
+    return (ahead, gap_aside, centre_aside)
+
+
+@dataclass(frozen=True)
+class Paging:
+    """One page of a longer list."""
+
+    number: int
+    count: int
+
+    @property
+    def has_previous(self) -> bool:
+        return self.number > 1
+
+    @property
+    def has_next(self) -> bool:
+        return self.number < self.count
+
+
+def page_of(position: int) -> int:
+    """The page (from 1) on which the element at a position (from 0) stands."""
+    return position // PAGE_SIZE + 1
+
+
+def paging(total: int, wanted: int) -> Paging:
+    """Page numbers for `total` elements; a page that does not exist becomes the nearest one."""
+    count = max(1, ceil(total / PAGE_SIZE))
+    return Paging(min(max(1, wanted), count), count)

@@ -1,0 +1,43 @@
+"""Short answers to what the resident has just done: `?m=<code>` becomes one sentence at the top of the next screen."""
+
+from flask import request
+
+from orders.catalogue import item_by_code
+from tvapp.addresses import focus_asked
+from tvapp.frame import Said
+from tvapp.visit import Visit
+
+_ABOUT_AN_ITEM = {
+    "removed": Said("「{name}」を かごから 出しました。"),
+    "short": Said("「{name}」が 足りなくなりました。", warn=True),
+    "gone": Said("「{name}」は 売り切れました。", warn=True),
+    "limit": Said("「{name}」は 安い値段で買える 数が 決まっています。", warn=True),
+}
+_ABOUT_ALL = {
+    "filled": Said("かごに 入れました。まだ ご注文は 終わっていません。"),
+    "full": Said("かごが いっぱいです。ここで一度 ご注文ください。", warn=True),
+    "empty": Said("かごに 何も ありません。", warn=True),
+    "mended": Said("売り切れの品を かごから 出しました。"),
+    "sober": Said("お酒を かごから 出しました。"),
+    "cancelled": Said("ご注文を 取り消しました。"),
+    "reopened": Said("取り消して、かごに もどしました。"),
+    "too-late": Said("もう 袋づめが 始まっています。お電話ください。", warn=True),
+    "age": Said("年齢を 数字で 入れてください。", warn=True),
+    "changed": Said("かごの中身が 変わりました。もう一度 お確かめください。", warn=True),
+}
+
+
+def said(visit: Visit) -> Said | None:
+    """The sentence for `?m=`; an unknown code says nothing."""
+    code = request.args.get("m", "")
+    if code in _ABOUT_ALL:
+        return _ABOUT_ALL[code]
+    if code not in _ABOUT_AN_ITEM and code != "added":
+        return None
+    item = item_by_code(visit.db, focus_asked())
+    if item is None:
+        return None
+    if code == "added":
+        return Said(f"「{item.name}」を {visit.quantities.get(item.id, 0)}点 かごに入れました。")
+    pattern = _ABOUT_AN_ITEM[code]
+    return Said(pattern.text.format(name=item.name), pattern.warn)

@@ -1,0 +1,192 @@
+/* The remote control. Without this script every page works with links, forms and the tab order.
+   Written for old boxes: ES5, no library. The server says in data-* what each key does and where each arrow leads. */
+(function () {
+  'use strict';
+  var body = document.body;
+  var stage = document.getElementById('tv');
+  var hint = document.getElementById('hint');
+  var moveMs = +body.getAttribute('data-move-ms') || 150;
+  var pressMs = +body.getAttribute('data-press-ms') || 350;
+  var heldMs = 700;
+  var keys = readKeys(body.getAttribute('data-keys') || '');
+  var field = document.getElementById('pad-field');
+  var lastMove = 0;
+  var leaving = 0;
+  var hintTimer = 0;
+  var press = recall();
+
+  function readKeys(text) {
+    var table = {};
+    var pairs = text.split(' ');
+    var i, at;
+    for (i = 0; i < pairs.length; i++) {
+      at = pairs[i].lastIndexOf('=');
+      if (at > 0) { table[pairs[i].substring(0, at)] = pairs[i].substring(at + 1); }
+    }
+    return table;
+  }
+
+  function now() { return new Date().getTime(); }
+
+  /* A key that is still held when the next page opens must not choose there: the last press outlives the page. */
+  function recall() {
+    var parts;
+    try { parts = (window.sessionStorage.getItem('press') || '').split(' '); } catch (e) { parts = []; }
+    return { key: parts[0] || '', at: +parts[1] || 0, held: parts[2] === '1' };
+  }
+
+  function remember() {
+    try {
+      window.sessionStorage.setItem('press', press.key + ' ' + press.at + ' ' + (press.held ? '1' : '0'));
+    } catch (e) { /* a box without storage only loses this extra care */ }
+  }
+
+  function say(text) {
+    if (!hint) { return; }
+    hint.innerHTML = '';
+    hint.appendChild(document.createTextNode(text));
+    hint.className = 'hint shown';
+    clearTimeout(hintTimer);
+    hintTimer = setTimeout(quiet, 4000);
+  }
+
+  function quiet() { if (hint) { hint.className = 'hint'; } }
+
+  function current() {
+    var on = document.activeElement;
+    return on && on.getAttribute && on.getAttribute('data-cell') ? on : first();
+  }
+
+  function first() {
+    return document.getElementById(body.getAttribute('data-focus')) || stage.querySelector('[data-cell]');
+  }
+
+  /* The address keeps the focus, so that a reload, a refresh and the history of the box come back to the same cell. */
+  function keepInAddress(cell) {
+    var address = body.getAttribute('data-url');
+    if (!address || !window.history || !window.history.replaceState) { return; }
+    address += (address.indexOf('?') < 0 ? '?' : '&') + 'f=' + encodeURIComponent(cell.getAttribute('data-cell'));
+    try { window.history.replaceState(null, '', address); } catch (e) { /* file: or a sandboxed frame */ }
+  }
+
+  function focusOn(cell) {
+    if (!cell) { return; }
+    cell.focus();
+    keepInAddress(cell);
+  }
+
+  function move(direction) {
+    var from = current();
+    var on = document.activeElement === from;
+    var to = on ? document.getElementById(from.getAttribute('data-' + direction) || '') : from;
+    if (to) { quiet(); focusOn(to); } else { say(body.getAttribute('data-say-edge')); }
+  }
+
+  function choose(cell) {
+    if (!cell || leaving) { return; }
+    if (field && cell.getAttribute('data-digit')) { type(cell.getAttribute('data-digit')); return; }
+    if (cell.click) { cell.click(); } else { window.location.href = cell.href; }
+  }
+
+  function type(digit) {
+    if (digit === 'x') { field.value = ''; } else { field.value = (field.value + digit).slice(-3); }
+    quiet();
+  }
+
+  function shortcut(name) {
+    var cell = stage.querySelector('[data-key="' + name + '"]');
+    if (cell) { quiet(); choose(cell); } else { say(body.getAttribute('data-say-unused')); }
+  }
+
+  function back() {
+    var link = stage.querySelector('[data-back]');
+    if (!link) { return false; }
+    choose(link);
+    return true;
+  }
+
+  /* One press is one choice: repeats of a held key and a trembling second press are swallowed. */
+  function isRepeat(key, event) {
+    var time = now();
+    var same = press.key === key;
+    var gap = time - press.at;
+    var typing = field && /^[0-9]$/.test(key);
+    var again = event.repeat || (same && (press.held ? gap < heldMs : gap < (typing ? moveMs : pressMs)));
+    press = { key: key, at: time, held: true };
+    remember();
+    return again;
+  }
+
+  function act(meaning, event) {
+    var time = now();
+    if (/^(left|up|right|down)$/.test(meaning)) {
+      if (time - lastMove >= moveMs) { lastMove = time; move(meaning); }
+      return true;
+    }
+    if (isRepeat(meaning, event)) { return true; }
+    if (leaving) { say(body.getAttribute('data-say-wait')); return true; }
+    if (meaning === 'ok') { choose(current()); return true; }
+    if (meaning === 'back') { return back(); }
+    shortcut(meaning);
+    return true;
+  }
+
+  function ignored(code) { return code === 9 || (code >= 16 && code <= 20) || (code >= 112 && code <= 123); }
+
+  function onDown(event) {
+    var code = event.keyCode || event.which || 0;
+    var meaning = keys[String(code)] || keys[event.key];
+    if (event.ctrlKey || event.altKey || event.metaKey || (!meaning && ignored(code))) { return; }
+    if (!meaning) { say(body.getAttribute('data-say-unused')); return; }
+    if (act(meaning, event)) { event.preventDefault(); event.stopPropagation(); }
+  }
+
+  function onUp() { press.held = false; remember(); }
+
+  function onSubmit(event) {
+    var form = event.target;
+    if (leaving) { event.preventDefault(); return; }
+    leave();
+    /* after the browser has read which button was pressed */
+    setTimeout(function () {
+      var buttons = form.getElementsByTagName('button');
+      var i;
+      for (i = 0; i < buttons.length; i++) { buttons[i].disabled = true; }
+    }, 0);
+  }
+
+  function onClick(event) {
+    var cell = event.target;
+    while (cell && cell !== stage && !(cell.getAttribute && cell.getAttribute('data-cell'))) { cell = cell.parentNode; }
+    if (!cell || cell === stage || !cell.getAttribute) { return; }
+    if (field && cell.getAttribute('data-digit')) {
+      event.preventDefault();
+      type(cell.getAttribute('data-digit'));
+    } else if (cell.tagName === 'A') {
+      if (leaving) { event.preventDefault(); } else { comeBackHere(cell); leave(); }
+    }
+  }
+
+  /* Links that can be followed from every screen carry where 戻る leads (`b=` at the end): add the focused cell. */
+  function comeBackHere(link) {
+    var from = document.activeElement && document.activeElement.getAttribute('data-cell');
+    if (!from || !link.hasAttribute('data-keep')) { return; }
+    link.removeAttribute('data-keep');
+    link.href += encodeURIComponent((link.href.indexOf('%3F') < 0 ? '?' : '&') + 'f=' + from);
+  }
+
+  function leave() {
+    leaving = 1;
+    setTimeout(function () { leaving = 0; }, 8000);
+  }
+
+  /* For a drawn remote control beside the page. */
+  window.tvKey = function (meaning) { act(meaning, {}); onUp(); };
+
+  document.addEventListener('keydown', onDown, false);
+  document.addEventListener('keyup', onUp, false);
+  document.addEventListener('submit', onSubmit, false);
+  document.addEventListener('click', onClick, false);
+  window.addEventListener('pageshow', function () { leaving = 0; }, false);
+  if (body.getAttribute('data-focus')) { first().focus(); }
+}());

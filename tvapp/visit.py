@@ -1,0 +1,114 @@
+"""One request of one household: who asks, when, and with which session."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property, wraps
+from typing import Concatenate, ParamSpec, cast
+
+from flask import current_app, redirect, session
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from orders import basket
+from orders.boxes import SetTopBox, box_by_token
+from orders.calendar import Promise, delivery_promise
+from orders.clock import Clock, local_day
+from orders.config import OrdersSettings
+from orders.db import Database
+from orders.people import Household, household
+from tvapp.config import TvSettings
+from tvapp.keys import Profile, profile_of
+
+PAIRING_URL = "/pair"
+
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True)
+class Room:
+    """What the application was made of; `app.extensions["yuai"]`."""
+
+    database: Database
+    clock: Clock
+    settings: OrdersSettings
+    tv: TvSettings
+    version: str
+    """Changes with style sheet and script, so that boxes may keep both for ever."""
+
+
+def room() -> Room:
+    return cast(Room, current_app.extensions["yuai"])
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Everything a screen may ask about who is in front of it. Lives as long as the request."""
+
+    db: Session
+    box: SetTopBox
+    household: Household
+    now: datetime
+    room: Room
+
+    @cached_property
+    def promise(self) -> Promise:
+        return delivery_promise(self.db, self.household.district, self.now)
+
+    @cached_property
+    def quantities(self) -> dict[int, int]:
+        """Item id -> pieces in the basket."""
+        return basket.quantities_of(self.db, self.household.id)
+
+    @property
+    def pieces(self) -> int:
+        return sum(self.quantities.values())
+
+    @property
+    def today(self) -> date:
+        return local_day(self.now)
+
+    @property
+    def profile(self) -> Profile:
+        return profile_of(self.box.maker)
+
+    @property
+    def who(self) -> str:
+        """How this household's acts are signed in histories."""
+        return f"household:{self.household.code}"
+
+
+def box_of_cookie(db: Session) -> SetTopBox | None:
+    """The box whose token the cookie carries; None where there is none, or it was revoked."""
+    token = session.get("box")
+    return box_by_token(db, token) if isinstance(token, str) else None
+
+
+def reading(
+    view: Callable[Concatenate[Visit, P], ResponseReturnValue],
+) -> Callable[P, ResponseReturnValue]:
+    """A view for a paired box that only reads."""
+    return _for_household(view, writing=False)
+
+
+def writing(
+    view: Callable[Concatenate[Visit, P], ResponseReturnValue],
+) -> Callable[P, ResponseReturnValue]:
+    """A view for a paired box that changes something; committed when the view returns."""
+    return _for_household(view, writing=True)
+
+
+def _for_household(
+    view: Callable[Concatenate[Visit, P], ResponseReturnValue], *, writing: bool
+) -> Callable[P, ResponseReturnValue]:
+    @wraps(view)
+    def answer(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        here = room()
+        with here.database.writing() if writing else here.database.reading() as db:
+            box = box_of_cookie(db)
+            if box is None or box.household_id is None:
+                return redirect(PAIRING_URL)
+            visit = Visit(db, box, household(db, box.household_id), here.clock.now(), here)
+            return view(visit, *args, **kwargs)
+
+    return answer
