@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -22,7 +23,7 @@ from orders.order import Order, OrderLine, OrderState, change_state, lock_order
 from orders.packed_boxes import Box, BoxLine, box, box_by_code, boxes_of
 from orders.picking import is_complete
 
-__all__ = ["Box", "BoxLine", "box", "box_by_code", "boxes_of", "pack", "propose", "seal", "weigh"]
+__all__ = ["Box", "BoxLine", "box", "box_by_code", "boxes_for", "boxes_of", "pack", "propose", "seal", "weigh"]
 
 BOX_TARE_G = 250
 PAYLOAD_LIMIT_G = 5000
@@ -67,8 +68,13 @@ def propose(session: Session, order_id: int, payload_limit_g: int = PAYLOAD_LIMI
     box for the van. Raises NotFound.
     """
     order = order_book.order(session, order_id)
-    by_id = {line.id: line for line in order.lines}
-    pieces = [line for line in order.lines for _ in range(_pieces_of(order, line))]
+    return boxes_for([(line, _pieces_of(order, line)) for line in order.lines], payload_limit_g)
+
+
+def boxes_for(goods: Sequence[tuple[OrderLine, int]], payload_limit_g: int) -> list[ProposedBox]:
+    """The rule of `propose`, for (line, pieces) pairs."""
+    by_id = {line.id: line for line, _ in goods}
+    pieces = [line for line, quantity in goods for _ in range(quantity)]
     boxes: list[_OpenBox] = []
     for line in sorted(pieces, key=lambda line: (-(line.weight_g or 0), line.position)):
         _fitting_box(boxes, line, payload_limit_g).put(line)

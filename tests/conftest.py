@@ -1,4 +1,4 @@
-"""Databases for tests. `database` runs a test on SQLite and on PostgreSQL; every test gets one of its own.
+"""Databases for tests. `database` runs a test on SQLite and on PostgreSQL; every test begins with an empty one.
 
 `database`      tables only, on both
 `town_on_both`  the sample town, on both
@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import URL
 
-from orders.db import Database, upgrade
+from orders.db import Base, Database, upgrade
 from orders.seeding import seed
 from tests import postgres
 from tests.makers import NOW
@@ -49,7 +49,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
         yield from _copy_of_file(request.getfixturevalue("_sqlite_tables"), tmp_path)
     else:
         postgres.require()
-        yield from _copy_of_template(request.getfixturevalue("_postgres_tables"))
+        yield from _emptied(request.getfixturevalue("_postgres_tables"))
 
 
 @pytest.fixture(params=BOTH)
@@ -104,6 +104,17 @@ def _copy_of_file(template: Path, tmp_path: Path) -> Iterator[Database]:
     shutil.copyfile(template, path)
     database = Database(f"sqlite:///{path}")
     yield database
+    database.close()
+
+
+def _emptied(url: URL) -> Iterator[Database]:
+    """One database for all tests of a session: making one a test would take a second each."""
+    database = Database(url.render_as_string(hide_password=False))
+    yield database
+    deletes = "; ".join(f"delete from {table.name}" for table in reversed(Base.metadata.sorted_tables))
+    with database.engine.begin() as connection:
+        # Whoever still holds a lock now is a test that left a transaction open.
+        connection.exec_driver_sql(f"set local lock_timeout = '10s'; {deletes}")
     database.close()
 
 

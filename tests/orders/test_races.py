@@ -12,7 +12,7 @@ from orders import basket, delivery, packing, picking
 from orders.checkout import place_order
 from orders.db import Database
 from orders.delivery import Carrier, DeliveryJob, JobEvent
-from orders.errors import EmptyBasket, OrdersError, OutOfStock, QuantityLimit, WrongState
+from orders.errors import EmptyBasket, OrdersError, OutOfStock, QuantityLimit
 from orders.order import Order, OrderLine, OrderState, cancel, events_of
 from orders.stock import Stock
 from tests.makers import NOW, a_household, an_item, an_order, delivery_jobs, pick_all
@@ -236,17 +236,3 @@ def test_changing_the_carrier_while_the_box_is_handed_over_loses_nothing(databas
         found = session.get_one(DeliveryJob, job.id)
         assert found.state == "handed_over"
         assert found.handed_to == "中島 ハル"
-
-
-def test_a_stale_view_of_an_order_changes_nothing(database: Database) -> None:
-    with database.writing() as session:
-        order = an_order(session, {an_item(session): 1})
-    with database.writing() as session:
-        picking.start_picking(session, order.id, "shop", NOW)
-    with database.reading() as session:
-        try:
-            picking.change_state(session, session.merge(order, load=False), OrderState.CANCELLED, "old page", NOW)
-        except WrongState as refusal:
-            assert (refusal.have, refusal.want) == ("picking", "cancelled")
-        else:
-            raise AssertionError("the old page won")
