@@ -25,9 +25,9 @@ class ReadyDoor:
 
 
 READY_DOORS = (
-    ReadyDoor("お店の係として入る", "shop1", "shop1-demo"),
-    ReadyDoor("ケーブルテレビ会社の係として入る", "cable1", "cable1-demo"),
-    ReadyDoor("市役所の係として入る", "city1", "city1-demo"),
+    ReadyDoor("お店の係", "shop1", "shop1-demo"),
+    ReadyDoor("ケーブルテレビ会社の係", "cable1", "cable1-demo"),
+    ReadyDoor("市役所の係", "city1", "city1-demo"),
 )
 
 

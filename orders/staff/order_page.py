@@ -6,6 +6,7 @@ from flask import Blueprint, render_template
 
 from orders.order import charged, charged_quantity, events_of, order
 from orders.people import Role
+from orders.picking import is_complete
 from orders.staff.doors import only
 from orders.staff.parts import parts
 
@@ -25,5 +26,6 @@ def show(order_id: int) -> str:
             district=found.district,
             lines=[(line, charged_quantity(found, line)) for line in found.lines],
             sums=charged(found),
+            complete=is_complete(found),
             events=events_of(session, order_id),
         )

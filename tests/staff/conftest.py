@@ -12,8 +12,9 @@ from flask import Flask
 from orders.config import OrdersSettings
 from orders.db import Database
 from orders.staff.app import create_app
+from tests.makers import HandClock
 from tests.staff.tablet import Tablet
-from tests.staff.town import HandClock, build
+from tests.staff.town import build
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ class Tablet:
 
     def log_in(self, login: str, password: str | None = None) -> Tablet:
         self.open("/login")
-        return self.press("log-in", login=login, password=password or f"{login}-secret")
+        return self.press("login", login=login, password=password or f"{login}-secret")
 
     def press(self, action: str, within: str = "", **fields: str) -> Tablet:
         """Press the thing of that action; `within` is an XPath of the row in which it stands."""

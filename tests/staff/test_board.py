@@ -9,8 +9,9 @@ import pytest
 from orders.clock import TOKYO
 from orders.db import Database
 from orders.order import cancel
+from tests.makers import NOW, HandClock
 from tests.staff.tablet import Tablet
-from tests.staff.town import EGGS, MORNING, POTATO, HandClock, placed
+from tests.staff.town import EGGS, POTATO, placed
 
 
 def test_orders_stand_in_the_lane_of_their_state(shop: Tablet, database: Database) -> None:
@@ -27,7 +28,7 @@ def test_orders_stand_in_the_lane_of_their_state(shop: Tablet, database: Databas
 def test_cancelled_orders_are_not_on_the_board(shop: Tablet, database: Database) -> None:
     order = placed(database, {POTATO: 1})
     with database.writing() as session:
-        cancel(session, order.id, "box", MORNING)
+        cancel(session, order.id, "box", NOW)
     assert shop.open("/board").all("//*[@data-order-id]") == []
 
 
@@ -37,12 +38,12 @@ def test_cancelled_orders_are_not_on_the_board(shop: Tablet, database: Database)
 def test_the_board_counts_down_to_the_cut_off(
     shop: Tablet, clock: HandClock, hour: int, minute: int, shown: str
 ) -> None:
-    clock.moment = datetime(2026, 11, 24, hour, minute, tzinfo=TOKYO)
+    clock.at = datetime(2026, 11, 24, hour, minute, tzinfo=TOKYO)
     assert shown in shop.open("/board").text
 
 
 def test_on_a_holiday_the_board_shows_the_next_delivery_day(shop: Tablet, clock: HandClock) -> None:
-    clock.moment = datetime(2026, 11, 23, 9, 0, tzinfo=TOKYO)
+    clock.at = datetime(2026, 11, 23, 9, 0, tzinfo=TOKYO)
     assert "11月24日(火)" in shop.open("/board").text
 
 

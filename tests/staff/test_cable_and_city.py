@@ -14,9 +14,9 @@ from orders.delivery import Carrier, assign_carrier, hand_over
 from orders.people import household_by_code
 from orders.staff.figures import Month
 from orders.watchover import report
+from tests.makers import NOW, HandClock
 from tests.staff.tablet import Tablet
 from tests.staff.test_jobs import sealed
-from tests.staff.town import MORNING, HandClock
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def cable(tablet_of: Callable[[str], Tablet]) -> Tablet:
 def fresh_box(database: Database) -> tuple[str, str]:
     """(pairing code, device token) of a television that nobody knows yet."""
     with database.writing() as session:
-        box, token = new_box(session, "panasonic", MORNING)
+        box, token = new_box(session, "panasonic", NOW)
         assert box.pairing_code is not None
         return box.pairing_code, token
 
@@ -61,7 +61,7 @@ def test_a_code_that_is_wrong_or_too_old_is_refused(cable: Tablet, database: Dat
     code, token = fresh_box(database)
     wrong = f"{(int(code) + 1) % 1_000_000:06}"
     assert set(open_home(cable).press("pair-box", pairing_code=wrong).told) == {"wrong"}
-    clock.wait(hours=2)
+    clock.advance(hours=2)
     assert set(cable.press("pair-box", pairing_code=code).told) == {"wrong"}
     assert household_of(database, token) is None
 
@@ -83,10 +83,10 @@ def figure(city: Tablet, name: str) -> str:
 def test_the_city_sees_orders_carriers_and_reasons(tablet_of: Callable[[str], Tablet], database: Database) -> None:
     jobs = [sealed(database, token)[1] for token in ("t1", "t2", "t3")]
     with database.writing() as session:
-        assign_carrier(session, jobs[0], Carrier.DRONE, "operator1", MORNING, "")
-        assign_carrier(session, jobs[1], Carrier.VAN, "shop1", MORNING, "天気がわるいため")
+        assign_carrier(session, jobs[0], Carrier.DRONE, "operator1", NOW, "")
+        assign_carrier(session, jobs[1], Carrier.VAN, "shop1", NOW, "天気がわるいため")
         for job_id in jobs[:2]:
-            hand_over(session, job_id, "volunteer", MORNING, handed_to="伊藤 ハル")
+            hand_over(session, job_id, "volunteer", NOW, handed_to="伊藤 ハル")
     city = tablet_of("city1").open("/city/figures")
     assert [figure(city, name) for name in ("orders", "households", "delivered", "sales")] == ["3", "1", "2", "396"]
     shares = {row.get("data-carrier"): row.get("data-value") for row in city.all("//*[@data-carrier]")}
@@ -100,12 +100,12 @@ def test_watch_over_is_counted_of_those_who_agreed_to_statistics_only(
     tablet_of: Callable[[str], Tablet], database: Database
 ) -> None:
     _, job_id = sealed(database)
-    before = MORNING - timedelta(days=1)
+    before = NOW - timedelta(days=1)
     with database.writing() as session:
         home = household_by_code(session, "H0001")
         assert home is not None
         give(session, home.id, ConsentKind.WATCH_OVER, "見守り", before)
-        report(session, job_id, "volunteer-nakao", "fine", "", MORNING)
+        report(session, job_id, "volunteer-nakao", "fine", "", NOW)
     city = tablet_of("city1")
     assert city.open("/city/figures").row("data-condition", "fine").get("data-value") == "0"
     with database.writing() as session:

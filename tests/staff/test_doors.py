@@ -13,8 +13,9 @@ from orders.people import Account, account_by_login
 from orders.staff.app import create_app
 from orders.staff.doors import safe_next
 from orders.staff.patience import Patience
+from tests.makers import HandClock
 from tests.staff.tablet import Tablet
-from tests.staff.town import HandClock, placed
+from tests.staff.town import placed
 
 SHOP_PAGES = ("/board", "/orders/1", "/jobs", "/goods", "/goods/1", "/specials", "/telephone", "/telephone/1")
 CABLE_PAGES = ("/cable/households", "/cable/households/1")
@@ -55,7 +56,7 @@ def test_other_roles_do_not_get_in(app: Flask, login: str) -> None:
 
 def test_after_the_log_in_the_wanted_page_opens(app: Flask) -> None:
     tablet = Tablet(app).open("/goods?q=tamago")
-    tablet.press("log-in", login="shop1", password="shop1-secret")
+    tablet.press("login", login="shop1", password="shop1-secret")
     assert tablet.page == "goods"
 
 
@@ -86,16 +87,16 @@ def test_an_account_that_is_closed_is_out_at_once(shop: Tablet, database: Databa
 
 
 def test_after_logging_out_the_pages_are_closed(shop: Tablet) -> None:
-    assert shop.press("log-out").page == "login"
+    assert shop.press("logout").page == "login"
     assert shop.open("/board").page == "login"
 
 
 def test_ready_log_ins_are_there_in_the_demonstration_only(
     app: Flask, database: Database, clock: HandClock, settings: OrdersSettings
 ) -> None:
-    assert Tablet(app).open("/login").all('//*[@data-action="log-in-as"]') == []
+    assert Tablet(app).open("/login").all('//*[@data-action="login-demo"]') == []
     demo = Tablet(create_app(database, clock, settings, demo=True)).open("/login")
-    assert [button.get("data-login") for button in demo.all('//*[@data-action="log-in-as"]')] == [
+    assert [button.get("data-login") for button in demo.all('//*[@data-action="login-demo"]')] == [
         "shop1",
         "cable1",
         "city1",

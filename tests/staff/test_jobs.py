@@ -11,20 +11,21 @@ from orders.delivery import Carrier, DeliveryJob, JobState, assign_carrier, hand
 from orders.order import Order
 from orders.packing import boxes_of, pack, seal, weigh
 from orders.picking import scan, start_picking
+from tests.makers import NOW
 from tests.staff.tablet import Tablet
-from tests.staff.town import MORNING, POTATO, placed
+from tests.staff.town import POTATO, placed
 
 
 def sealed(database: Database, token: str = "t1") -> tuple[Order, int]:
     """An order in one sealed box; gives its job's id."""
     order = placed(database, {POTATO: 1}, token)
     with database.writing() as session:
-        start_picking(session, order.id, "shop1", MORNING)
-        scan(session, order.id, POTATO, "shop1", MORNING)
-        pack(session, order.id, "shop1", MORNING)
+        start_picking(session, order.id, "shop1", NOW)
+        scan(session, order.id, POTATO, "shop1", NOW)
+        pack(session, order.id, "shop1", NOW)
         for box in boxes_of(session, order.id):
-            weigh(session, box.id, box.declared_weight_g, "shop1", MORNING)
-            seal(session, box.id, "shop1", MORNING)
+            weigh(session, box.id, box.declared_weight_g, "shop1", NOW)
+            seal(session, box.id, "shop1", NOW)
         return order, session.query(DeliveryJob.id).filter_by(order_id=order.id).scalar()
 
 
@@ -58,9 +59,9 @@ def test_a_box_that_waits_for_the_van_can_be_given_back(shop: Tablet, database: 
 def test_a_box_in_the_air_can_still_be_switched(shop: Tablet, database: Database) -> None:
     _, job_id = sealed(database)
     with database.writing() as session:
-        assign_carrier(session, job_id, Carrier.DRONE, "operator1", MORNING, "")
-        mark_loaded(session, job_id, "operator1", MORNING)
-        mark_under_way(session, job_id, "operator1", MORNING, MORNING + timedelta(minutes=9))
+        assign_carrier(session, job_id, Carrier.DRONE, "operator1", NOW, "")
+        mark_loaded(session, job_id, "operator1", NOW)
+        mark_under_way(session, job_id, "operator1", NOW, NOW + timedelta(minutes=9))
     assert "9:09 ごろ着" in shop.open("/jobs").text
     shop.press("switch-to-van", reason="other")
     assert job_of(database, job_id) == (Carrier.VAN, JobState.READY, "そのほか")
@@ -70,7 +71,7 @@ def test_a_box_that_was_handed_over_has_no_button_and_refuses_an_old_page(shop: 
     _, job_id = sealed(database)
     shop.open("/jobs")
     with database.writing() as session:
-        hand_over(session, job_id, "driver1", MORNING, handed_to="伊藤 ハル")
+        hand_over(session, job_id, "driver1", NOW, handed_to="伊藤 ハル")
     assert "手渡しました" in shop.press("switch-to-van").told["wrong"]
     assert shop.all('//*[@data-action="switch-to-van"]') == []
 

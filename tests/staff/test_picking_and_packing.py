@@ -8,8 +8,9 @@ from orders.db import Database
 from orders.delivery import Carrier, JobState, jobs_of_order
 from orders.order import Order
 from orders.order import order as order_of
+from tests.makers import HandClock
 from tests.staff.tablet import Tablet
-from tests.staff.town import EGGS, ICE, NO_WEIGHT, POTATO, RICE, SAKE, HandClock, placed, stock_of
+from tests.staff.town import EGGS, ICE, NO_WEIGHT, POTATO, RICE, SAKE, placed, stock_of
 
 
 def state_of(database: Database, order: Order) -> str:
@@ -41,7 +42,7 @@ def test_an_order_is_picked_packed_weighed_and_sealed(shop: Tablet, database: Da
     order = placed(database, {POTATO: 2, EGGS: 1})
     start(shop, order)
     assert shop.page == "picking"
-    clock.wait(minutes=4)
+    clock.advance(minutes=4)
     for code in (POTATO, POTATO, EGGS):
         shop.press("scan", code=code)
     shop.press("go-packing")

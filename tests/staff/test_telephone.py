@@ -12,8 +12,9 @@ from orders.db import Database
 from orders.order import Order, orders_of_household
 from orders.people import household_by_code
 from orders.staff.finding import found, plain, split_quantity
+from tests.makers import HandClock
 from tests.staff.tablet import Tablet
-from tests.staff.town import EGGS, POTATO, SAKE, HandClock, placed
+from tests.staff.town import EGGS, POTATO, SAKE, placed
 
 
 def basket(database: Database, home: str = "H0001") -> list[int]:
@@ -98,7 +99,7 @@ def test_a_promise_that_can_no_longer_be_kept_is_told_before_the_order(
     shop: Tablet, database: Database, clock: HandClock
 ) -> None:
     call(shop).press("add-item", typed="じゃが")
-    clock.moment = datetime(2026, 11, 24, 11, 0, 1, tzinfo=TOKYO)
+    clock.at = datetime(2026, 11, 24, 11, 0, 1, tzinfo=TOKYO)
     assert "11月25日" in shop.press("place-order").told["wrong"]
     assert orders(database) == []
     shop.press("place-order")

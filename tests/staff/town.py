@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import lru_cache
 
 from sqlalchemy.orm import Session
 
-import orders.tables
 from orders.basket import set_quantity
 from orders.catalogue import Item, Shelf, Temperature, item_by_code
 from orders.checkout import place_order
-from orders.clock import TOKYO, Clock
 from orders.consents import ConsentKind, give
-from orders.db import Base, Database
+from orders.db import Database, upgrade
 from orders.districts import District
 from orders.order import Order
 from orders.people import Account, Household, MissingRule, Role, hash_password, household_by_code
 from orders.stock import Stock
+from tests.makers import NOW
 
-assert orders.tables  # every table is known from here on
-
-MORNING = datetime(2026, 11, 24, 9, 0, tzinfo=TOKYO)
 POTATO, EGGS, ICE, SAKE, RICE, NO_WEIGHT = (
     "2000101000006",
     "4999903001206",
@@ -49,19 +44,6 @@ PEOPLE = {
 }
 
 
-@dataclass
-class HandClock(Clock):
-    """A clock that somebody moves by hand."""
-
-    moment: datetime = MORNING
-
-    def now(self) -> datetime:
-        return self.moment
-
-    def wait(self, **time: float) -> None:
-        self.moment += timedelta(**time)
-
-
 @lru_cache
 def secret_of(login: str) -> str:
     """Argon2 works hard on purpose; once a run is enough."""
@@ -70,7 +52,7 @@ def secret_of(login: str) -> str:
 
 def build(database: Database) -> None:
     """Tables and rows of the small town."""
-    Base.metadata.create_all(database.engine)
+    upgrade(database)
     with database.writing() as session:
         for position, (key, name) in enumerate((("nakao", "中尾"), ("ichinose", "市野瀬")), 1):
             session.add(District(id=key, name=name, hall_name=f"{name}公民館", cutoff="11:00", position=position))
@@ -102,7 +84,7 @@ def _people(session: Session) -> None:
         )  # fmt: skip
         session.add(home)
         session.flush()
-        give(session, home.id, ConsentKind.ORDERING, "注文", MORNING - timedelta(days=30))
+        give(session, home.id, ConsentKind.ORDERING, "注文", NOW - timedelta(days=30))
     for login, role in PEOPLE.items():
         session.add(Account(login=login, display_name=login, role=role, password_hash=secret_of(login), active=True))
 
@@ -115,8 +97,8 @@ def placed(database: Database, quantities: dict[str, int], token: str = "t1", ho
         for code, quantity in quantities.items():
             item = item_by_code(session, code)
             assert item is not None
-            set_quantity(session, found.id, item.id, quantity, MORNING)
-        return place_order(session, found.id, token, MORNING, who="box", age_years=80)
+            set_quantity(session, found.id, item.id, quantity, NOW)
+        return place_order(session, found.id, token, NOW, who="box", age_years=80)
 
 
 def stock_of(database: Database, code: str) -> tuple[int, int]:
