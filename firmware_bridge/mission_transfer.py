@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from firmware_bridge.compare import compare_lists
 from firmware_bridge.dialect import Message, mavlink
-from firmware_bridge.errors import TransferFailed
+from firmware_bridge.errors import ReadBackDiffers, TransferFailed
 from firmware_bridge.inbox import Inbox, Listening
 from firmware_bridge.limits import TimeLimits
 from firmware_bridge.mission_items import ListKind, from_message, to_message
@@ -45,9 +45,16 @@ class ListTransfers:
     def upload(self, kind: ListKind, items: Sequence[MissionItem]) -> None:
         """Send a list, read it back, compare. Raises TransferFailed, ReadBackDiffers."""
         with self._lock:
-            self._attempts(lambda: self._send(kind, items))
-            got = self._attempts(lambda: self._fetch(kind))
-        compare_lists(kind.name, items, got)
+            for left in reversed(range(self._limits.transfer_attempts)):
+                acknowledged = self._attempts(lambda: self._send(kind, items))
+                got = self._attempts(lambda: self._fetch(kind))
+                try:
+                    compare_lists(kind.name, items, got)
+                    return
+                except ReadBackDiffers:
+                    # Without the last word it may not have arrived whole. With it, sending again is no cure.
+                    if acknowledged or not left:
+                        raise
 
     def verify(self, kind: ListKind, items: Sequence[MissionItem]) -> None:
         """Read a list and compare it with what should be there. Raises TransferFailed, ReadBackDiffers."""
@@ -70,21 +77,20 @@ class ListTransfers:
         self._check()
         return transfer()
 
-    def _send(self, kind: ListKind, items: Sequence[MissionItem]) -> None:
+    def _send(self, kind: ListKind, items: Sequence[MissionItem]) -> bool:
         with self._inbox.listen(*REQUESTS, "MISSION_ACK") as answers:
             if items:
-                Sending(self._wire, kind, items, answers, self._limits).run()
-            else:
-                self._clear(kind, answers)
+                return Sending(self._wire, kind, items, answers, self._limits).run()
+            return self._clear(kind, answers)
 
-    def _clear(self, kind: ListKind, answers: Listening) -> None:
+    def _clear(self, kind: ListKind, answers: Listening) -> bool:
         for _ in range(self._limits.item_tries):
             self._wire.send(
                 mavlink.MAVLink_mission_clear_all_message(self._wire.system_id, self._wire.component_id, kind.number)
             )
             ack = wanted(answers, self._wire, kind, time.monotonic() + self._limits.item_s, "MISSION_ACK")
             if ack is not None and ack.type == ACCEPTED:
-                return
+                return True
             if ack is not None:
                 raise TransferFailed(kind.name, ack_name(ack.type))
         raise TransferFailed(kind.name, SILENCE)
@@ -112,33 +118,39 @@ class Sending:
         self._limits = limits
         self._asked: set[int] = set()
         self._last: int | None = None
+        self._nudged = False
         self._progress_s = time.monotonic()
 
-    def run(self) -> None:
-        """Announce the list, then answer until it is acknowledged. Raises TransferFailed."""
+    def run(self) -> bool:
+        """Announce the list, then answer until it is acknowledged; False if the last word never came.
+
+        Raises TransferFailed.
+        """
         silent = 0
         self._announce()
-        while silent < self._limits.item_tries:
+        # All given and no last word: it is quicker to read back than to wait on.
+        while silent < (2 if self._all_asked() else self._limits.item_tries):
             answer = wanted(self._answers, self._wire, self._kind, time.monotonic() + self._limits.item_s)
             if answer is None:
                 silent += 1
-                if self._all_asked():
-                    return  # only the final acknowledgement is missing: reading back will tell
                 self._nudge()
             elif answer.get_type() != "MISSION_ACK":
                 silent = 0
                 self._give(answer.seq)
             elif self._is_end(answer.type):
-                return
+                return bool(answer.type == ACCEPTED)
+        if self._all_asked():
+            return False  # reading back will tell
         raise TransferFailed(self._kind.name, SILENCE, self._last)
 
     def _is_end(self, result: int) -> bool:
         if result == INVALID_SEQUENCE:
             return False  # it got an item that it did not want, says so, and goes on
-        if result != ACCEPTED:
+        if result != ACCEPTED and not (self._all_asked() and self._nudged):
             raise TransferFailed(self._kind.name, ack_name(result), self._last)
-        # Before the first request it is the echo of an earlier transfer. Between requests it is an early end,
-        # which the comparison will find.
+        # An error after a nudge at the end means: I am not receiving any more. An ACCEPTED before the first
+        # request is the echo of an earlier transfer; between requests it is an early end, which the
+        # comparison will find.
         return bool(self._asked)
 
     def _all_asked(self) -> bool:
@@ -158,6 +170,7 @@ class Sending:
 
     def _nudge(self) -> None:
         """Silence: either our announcement was lost, or the last item, or its next request."""
+        self._nudged = True
         if self._last is None:
             self._announce()
         else:

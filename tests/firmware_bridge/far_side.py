@@ -73,6 +73,8 @@ class FarSide:
         self._parser.robust_parsing = True
         self._incoming: list[Any] = []
         self._expected: tuple[int, int] | None = None
+        self.asks_again_s = 1.0  # for an item that does not come, as ArduPilot does
+        self._asked: tuple[float, Any] | None = None
         self._udp_to = udp_to
         self._open_sockets(tcp_to, listen_port)
         self._ending = threading.Event()
@@ -199,6 +201,7 @@ class FarSide:
 
     def ask_item(self, m: Any) -> None:
         """MISSION_REQUEST, the older one, as ArduPilot does."""
+        self._asked = (time.monotonic(), m)
         self.send(
             mav.MAVLink_mission_request_message(
                 m.get_srcSystem(), m.get_srcComponent(), len(self._incoming), m.mission_type
@@ -244,6 +247,8 @@ class FarSide:
             if self.beats and now >= beat_at:
                 beat_at = now + BEAT_S
                 self.beat()
+            if self._expected and self._asked and now - self._asked[0] > self.asks_again_s:
+                self.ask_item(self._asked[1])
             socks = [sock for sock in (self._door, self._peer) if sock is not None]
             for sock in select.select(socks, [], [], 0.01)[0]:
                 self._ready(sock)

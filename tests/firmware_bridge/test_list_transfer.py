@@ -83,6 +83,23 @@ def test_a_final_acknowledgement_that_never_comes_is_replaced_by_reading_back(
     assert vehicle.upload(bundle) == WHOLE
 
 
+def test_an_aircraft_that_has_finished_and_is_nudged_says_error_and_is_believed_to_have_finished(
+    vehicle: MavlinkVehicle, far: FarSide, bundle: MissionBundle
+) -> None:
+    """ArduPilot answers an item outside a transfer with MAV_MISSION_ERROR."""
+
+    def take(m: Any) -> None:
+        if far._expected is None:
+            far.mission_ack(m, mav.MAV_MISSION_ERROR)
+            return
+        far.lose["MISSION_ACK"] = int(m.seq == far._expected[1] - 1)
+        far.take_item(m)
+
+    far.on["MISSION_ITEM_INT"] = take
+    assert vehicle.upload(bundle) == WHOLE
+    assert far.count("MISSION_COUNT") == 3, "each list was sent once"
+
+
 def test_messages_that_come_twice_do_no_harm(vehicle: MavlinkVehicle, far: FarSide, bundle: MissionBundle) -> None:
     far.double = {"MISSION_REQUEST", "MISSION_ACK", "MISSION_COUNT", "MISSION_ITEM_INT"}
     for _ in range(2):
@@ -309,13 +326,13 @@ def test_uploads_over_udp_with_a_tenth_lost_either_way_are_never_wrong(
     udp_far: tuple[FarSide, str], bundle: MissionBundle
 ) -> None:
     far, url = udp_far
-    limits = QUICK.__class__(item_s=0.1, item_tries=20, transfer_attempts=5, pause_s=0.01)
+    limits = QUICK.__class__(item_s=0.15, item_tries=8, transfer_attempts=5, pause_s=0.01)
     with Bridge(limits=limits) as bridge:
         vehicle = bridge.add_vehicle("yuai-1", url, 1)
         vehicle.wait_connected(20)
-        far.loss = 0.1
+        far.loss, far.asks_again_s = 0.1, 0.1
         far.double = {"MISSION_REQUEST", "MISSION_ITEM_INT"}
-        for _ in range(5):
+        for _ in range(6):
             far.lists = {0: [], 1: [], 2: []}
             assert vehicle.upload(bundle) == WHOLE
             assert on_board(far) == [6, 4, 1]
