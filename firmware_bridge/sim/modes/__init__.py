@@ -1,0 +1,1 @@
+"""Flight modes, one small file each, with ArduCopter's numbers and names."""
