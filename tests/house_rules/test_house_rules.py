@@ -42,10 +42,11 @@ def test_no_file_is_named_after_a_kind() -> None:
 
 
 def test_files_stay_small_rooms() -> None:
-    long = {
-        str(p.relative_to(ROOT)): n for p in modules() if (n := len(p.read_text().splitlines())) > LONGEST_FILE_LINES
+    """A migration is left out: it is one change, as long as the tables are many."""
+    lengths = {
+        path: len(path.read_text(encoding="utf-8").splitlines()) for path in modules() if "versions" not in path.parts
     }
-    assert long == {}
+    assert named(path for path, lines in lengths.items() if lines > LONGEST_FILE_LINES) == []
 
 
 def functions(path: Path) -> Iterator[tuple[str, int]]:

@@ -14,19 +14,19 @@ import pytest
 from fleet.children import Children, Recipe
 
 LIMIT_S = 20.0
-SLEEPER = (sys.executable, "-c", "import time; time.sleep(600)")
+SLEEPER = (sys.executable, "-c", "import signal; signal.pause()")
 STUBBORN = (
     sys.executable,
     "-c",
-    "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True); time.sleep(600)",
+    "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True); signal.pause()",
 )
 PARENT_OF_ONE = (
     sys.executable,
     "-c",
-    "import subprocess, sys, time\n"
-    "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'])\n"
+    "import signal, subprocess, sys\n"
+    "child = subprocess.Popen([sys.executable, '-c', 'import signal; signal.pause()'])\n"
     "print(child.pid, flush=True)\n"
-    "time.sleep(600)",
+    "signal.pause()",
 )
 
 
