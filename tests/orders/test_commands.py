@@ -1,0 +1,81 @@
+"""The command line: help, database, settings."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from orders import commands
+from orders.cli import sentence
+from orders.db import Database, require_schema
+from orders.errors import BasketFull, OrdersError, SchemaNotReady, SettingInvalid
+
+
+@pytest.fixture
+def root() -> click.Group:
+    group = click.Group()
+    commands.register(group)
+    return group
+
+
+@pytest.fixture
+def runner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
+    monkeypatch.setenv("YUAI_DATABASE_URL", f"sqlite:///{tmp_path}/var/yuai.db")
+    monkeypatch.setenv("YUAI_CLOCK", "2026-11-24T09:00:00+09:00@1795500000.0x20")
+    monkeypatch.setenv("YUAI_SECRET_KEY", "s3cret")
+    return CliRunner()
+
+
+def test_upgrading_makes_the_tables_and_says_where(root: click.Group, runner: CliRunner, tmp_path: Path) -> None:
+    for _ in range(2):
+        done = runner.invoke(root, ["db", "upgrade"], catch_exceptions=False)
+        assert (done.exit_code, "tables are ready" in done.output) == (0, True)
+    database = Database(f"sqlite:///{tmp_path}/var/yuai.db")
+    require_schema(database)
+    database.close()
+
+
+def test_seeding_before_upgrading_says_what_to_do(root: click.Group, runner: CliRunner) -> None:
+    done = runner.invoke(root, ["db", "seed"])
+    assert isinstance(done.exception, SchemaNotReady)
+    assert "yuai db upgrade" in sentence(done.exception)
+
+
+def test_the_settings_are_shown_without_secrets(root: click.Group, runner: CliRunner) -> None:
+    done = runner.invoke(root, ["config"], catch_exceptions=False)
+    assert done.exit_code == 0
+    assert "s3cret" not in done.output
+    shown = {line.split()[0]: line for line in done.output.splitlines() if "=" in line}
+    assert "# environment" in shown["YUAI_DATABASE_URL"]
+    assert "# default" in shown["YUAI_HELP_PHONE"]
+    assert "[orders]" in done.output
+
+
+@pytest.mark.parametrize(
+    ("error", "part"),
+    [
+        (SettingInvalid("YUAI_CLOCK", "x", "TIME"), "YUAI_CLOCK='x' cannot be understood"),
+        (SchemaNotReady("0001", "0002"), "run `yuai db upgrade`"),
+        (BasketFull(40), "BasketFull: limit=40"),
+    ],
+)
+def test_an_error_becomes_a_sentence(error: OrdersError, part: str) -> None:
+    assert part in sentence(error)
+
+
+def test_the_whole_command_helps_and_refuses_in_one_line(tmp_path: Path) -> None:
+    env = {**os.environ, "YUAI_DATABASE_URL": f"sqlite:///{tmp_path}/yuai.db", "YUAI_BLOCKING_THREADS": "many"}
+    yuai = [sys.executable, "-c", "from orders.cli import main; main()"]
+    helped = subprocess.run([*yuai, "--help"], capture_output=True, text=True, env=env, timeout=120)
+    assert helped.returncode == 0, helped.stderr
+    for name in ("db", "config", "shop", "tv", "console", "fleet", "worker", "up", "sim", "plan"):
+        assert f"\n  {name} " in helped.stdout
+    refused = subprocess.run([*yuai, "db", "upgrade"], capture_output=True, text=True, env=env, timeout=120)
+    assert refused.returncode == 2
+    assert refused.stderr == "yuai: YUAI_BLOCKING_THREADS='many' cannot be understood: expected int.\n"
