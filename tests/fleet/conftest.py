@@ -1,4 +1,4 @@
-"""The fleet of the small valley, on a fresh SQLite file: built once a run, copied for every test."""
+"""The fleet of the small valley: `database` on both databases, `valley` on SQLite alone."""
 
 from __future__ import annotations
 
@@ -8,24 +8,34 @@ from pathlib import Path
 
 import pytest
 
-from orders.db import Database
-from tests.fleet import town
+from orders.db import Database, upgrade
+from tests.fleet.town import fill
+
+
+@pytest.fixture
+def database(database: Database) -> Database:
+    """The small valley, once on SQLite and once on PostgreSQL."""
+    fill(database)
+    return database
 
 
 @pytest.fixture(scope="session")
-def built_valley(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("valley") / "built.db"
-    database = Database(f"sqlite:///{path}")
-    town.build(database)
-    with database.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    database.close()
+def _filled_valley(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("valley") / "filled.db"
+    filled = Database(f"sqlite:///{path}")
+    upgrade(filled)
+    fill(filled)
+    with filled.engine.connect() as connection:
+        connection.commit()
+        connection.exec_driver_sql("pragma wal_checkpoint(truncate)")
+    filled.close()
     return path
 
 
 @pytest.fixture
-def database(tmp_path: Path, built_valley: Path) -> Iterator[Database]:
-    shutil.copy(built_valley, tmp_path / "valley.db")
-    database = Database(f"sqlite:///{tmp_path}/valley.db")
-    yield database
-    database.close()
+def valley(_filled_valley: Path, tmp_path: Path) -> Iterator[Database]:
+    """The small valley in a SQLite file, filled once a run."""
+    shutil.copyfile(_filled_valley, tmp_path / "valley.db")
+    copied = Database(f"sqlite:///{tmp_path}/valley.db")
+    yield copied
+    copied.close()

@@ -29,22 +29,22 @@ def test_only_closed_flights_are_a_dead_end() -> None:
     assert {state for state, nexts in ALLOWED.items() if not nexts} == CLOSED
 
 
-def test_a_change_leaves_a_line_of_history(database: Database) -> None:
-    flight_id = flight_planned(database)
-    with database.writing() as session:
+def test_a_change_leaves_a_line_of_history(valley: Database) -> None:
+    flight_id = flight_planned(valley)
+    with valley.writing() as session:
         trip = flights.flight(session, flight_id)
         flights.change_state(session, trip, FlightState.APPROVED, "運航 太郎", NOON, "よし")
-    with database.reading() as session:
+    with valley.reading() as session:
         last = flights.events_of(session, flight_id)[-1]
     assert (last.who, last.from_state, last.to_state, last.why) == ("運航 太郎", "planned", "approved", "よし")
 
 
-def test_a_change_that_the_table_forbids_is_refused(database: Database) -> None:
-    flight_id = flight_planned(database)
-    with pytest.raises(WrongFlightState) as refused, database.writing() as session:
+def test_a_change_that_the_table_forbids_is_refused(valley: Database) -> None:
+    flight_id = flight_planned(valley)
+    with pytest.raises(WrongFlightState) as refused, valley.writing() as session:
         flights.change_state(session, flights.flight(session, flight_id), FlightState.OUTBOUND, "x", NOON)
     assert (refused.value.have, refused.value.want) == ("planned", "outbound")
-    assert state_of(database, flight_id) is FlightState.PLANNED
+    assert state_of(valley, flight_id) is FlightState.PLANNED
 
 
 def test_of_two_who_saw_the_same_state_only_the_first_changes_it(database: Database) -> None:
@@ -57,13 +57,13 @@ def test_of_two_who_saw_the_same_state_only_the_first_changes_it(database: Datab
     assert state_of(database, flight_id) is FlightState.APPROVED
 
 
-def test_closing_a_flight_frees_its_aircraft(database: Database) -> None:
-    flight_id = flight_planned(database)
-    with database.writing() as session:
+def test_closing_a_flight_frees_its_aircraft(valley: Database) -> None:
+    flight_id = flight_planned(valley)
+    with valley.writing() as session:
         flights.change_state(session, flights.flight(session, flight_id), FlightState.CANCELLED, "a", NOON)
-    closed = flight_of(database, flight_id)
+    closed = flight_of(valley, flight_id)
     assert closed.closed_at == NOON
-    with database.reading() as session:
+    with valley.reading() as session:
         assert flights.open_flight_of_drone(session, closed.drone_id) is None
 
 
@@ -82,7 +82,7 @@ def test_the_database_itself_forbids_a_second_open_flight_of_one_aircraft(databa
         session.add(again)
 
 
-def test_an_unknown_flight_is_named(database: Database) -> None:
-    with pytest.raises(NoSuchFlight) as missing, database.reading() as session:
+def test_an_unknown_flight_is_named(valley: Database) -> None:
+    with pytest.raises(NoSuchFlight) as missing, valley.reading() as session:
         flights.flight(session, 4711)
     assert missing.value.flight_id == 4711

@@ -31,17 +31,17 @@ def test_a_second_controller_waits_until_the_lease_has_run_out(database: Databas
         assert lease.holder_of(session) == "b"
 
 
-def test_a_renewed_lease_goes_on(database: Database) -> None:
+def test_a_renewed_lease_goes_on(valley: Database) -> None:
     for at in (100.0, 105.0):
-        with database.writing() as session:
+        with valley.writing() as session:
             lease.take(session, "a", at)
-    with database.reading() as session:
+    with valley.reading() as session:
         assert lease.is_held(session, 105.0 + LEASE_S)
         assert not lease.is_held(session, 105.1 + LEASE_S)
 
 
-def test_a_lease_that_was_given_back_is_free_at_once(database: Database) -> None:
-    with database.writing() as session:
+def test_a_lease_that_was_given_back_is_free_at_once(valley: Database) -> None:
+    with valley.writing() as session:
         lease.take(session, "a", 100.0)
         lease.give_back(session, "b")
         assert lease.is_held(session, 101.0)
@@ -59,25 +59,25 @@ def test_a_holder_that_was_killed_is_recognised_and_a_living_one_too() -> None:
     assert not is_dead(f"somewhere-else:{gone.pid}:abcd")
 
 
-def test_the_newest_young_observation_is_the_wind(database: Database) -> None:
-    with database.writing() as session:
+def test_the_newest_young_observation_is_the_wind(valley: Database) -> None:
+    with valley.writing() as session:
         weather.observe(session, 3.0, 370.0, "港 花子", NOON + timedelta(minutes=1))
         weather.observe(session, 9.0, 0.0, "港 花子", NOON + timedelta(minutes=30))
         found = weather.wind_now(session, NOON + timedelta(minutes=2))
         assert found == weather.Wind(3.0, 10.0)
 
 
-def test_an_old_observation_means_that_the_wind_is_unknown(database: Database) -> None:
-    with database.reading() as session:
+def test_an_old_observation_means_that_the_wind_is_unknown(valley: Database) -> None:
+    with valley.reading() as session:
         assert weather.wind_now(session, NOON + weather.STALE_AFTER - timedelta(seconds=1)) is not None
         assert weather.wind_now(session, NOON + weather.STALE_AFTER) is None
 
 
-def test_seeding_again_changes_nothing_that_is_there(database: Database) -> None:
-    with database.writing() as session:
+def test_seeding_again_changes_nothing_that_is_there(valley: Database) -> None:
+    with valley.writing() as session:
         drones(session)[0].connect_url = "tcp:127.0.0.1:1"
-    seeding.seed(database, NOON)
-    with database.reading() as session:
+    seeding.seed(valley, NOON)
+    with valley.reading() as session:
         assert [(each.id, each.connect_url) for each in drones(session)] == [
             ("yuai-1", "tcp:127.0.0.1:1"),
             ("yuai-2", "tcp:127.0.0.1:5770"),

@@ -40,82 +40,82 @@ def at_hall(database: Database) -> int:
     return flight_id
 
 
-def test_approving_stores_who_and_when_and_only_the_first_time(database: Database) -> None:
-    flight_id = flight_planned(database)
+def test_approving_stores_who_and_when_and_only_the_first_time(valley: Database) -> None:
+    flight_id = flight_planned(valley)
     for who, now in (("運航 太郎", NOON), ("別の人", LATER)):
-        with database.writing() as session:
+        with valley.writing() as session:
             approval.approve(session, flight_id, who, now)
-    trip = flight_of(database, flight_id)
+    trip = flight_of(valley, flight_id)
     assert (trip.state, trip.approved_by, trip.approved_at) == (S.APPROVED, "運航 太郎", NOON)
 
 
-def test_a_flight_in_the_air_cannot_be_approved(database: Database) -> None:
-    flight_id = flight_planned(database)
-    put(database, flight_id, S.APPROVED, S.UPLOADING)
-    with pytest.raises(WrongFlightState), database.writing() as session:
+def test_a_flight_in_the_air_cannot_be_approved(valley: Database) -> None:
+    flight_id = flight_planned(valley)
+    put(valley, flight_id, S.APPROVED, S.UPLOADING)
+    with pytest.raises(WrongFlightState), valley.writing() as session:
         approval.approve(session, flight_id, "運航 太郎", NOON)
 
 
-def test_planning_again_takes_the_approval_back(database: Database) -> None:
-    flight_id = flight_planned(database)
-    with database.writing() as session:
+def test_planning_again_takes_the_approval_back(valley: Database) -> None:
+    flight_id = flight_planned(valley)
+    with valley.writing() as session:
         approval.approve(session, flight_id, "運航 太郎", NOON)
-    put(database, flight_id, S.REFUSED)
+    put(valley, flight_id, S.REFUSED)
     for _ in range(2):
-        with database.writing() as session:
+        with valley.writing() as session:
             approval.replan(session, flight_id, "運航 太郎", LATER)
-    trip = flight_of(database, flight_id)
+    trip = flight_of(valley, flight_id)
     assert (trip.state, trip.approved_by) == (S.PLANNED, None)
 
 
-def test_loading_is_confirmed_once_and_moves_the_box(database: Database) -> None:
-    flight_id = flight_planned(database)
+def test_loading_is_confirmed_once_and_moves_the_box(valley: Database) -> None:
+    flight_id = flight_planned(valley)
     for who in ("港 花子", "別の人"):
-        with database.writing() as session:
+        with valley.writing() as session:
             loading.confirm_loaded(session, flight_id, who, NOON, measured_g=1550)
-    assert flight_of(database, flight_id).loaded_by == "港 花子"
-    assert job_of(database, 1).state is JobState.LOADED
+    assert flight_of(valley, flight_id).loaded_by == "港 花子"
+    assert job_of(valley, 1).state is JobState.LOADED
 
 
-def test_a_load_that_weighs_something_else_is_not_confirmed(database: Database) -> None:
-    flight_id = flight_planned(database)
-    with pytest.raises(LoadDiffers) as differs, database.writing() as session:
+def test_a_load_that_weighs_something_else_is_not_confirmed(valley: Database) -> None:
+    flight_id = flight_planned(valley)
+    with pytest.raises(LoadDiffers) as differs, valley.writing() as session:
         loading.confirm_loaded(session, flight_id, "港 花子", NOON, measured_g=1900)
     assert (differs.value.planned_g, differs.value.measured_g) == (1500, 1900)
-    assert flight_of(database, flight_id).loaded_at is None
+    assert flight_of(valley, flight_id).loaded_at is None
 
 
 @pytest.mark.parametrize("before", [(), (S.APPROVED,), (S.APPROVED, S.REFUSED)])
 def test_from_the_port_the_boxes_go_over_to_the_van_in_one_step(
-    database: Database, before: tuple[FlightState, ...]
+    valley: Database, before: tuple[FlightState, ...]
 ) -> None:
-    flight_id = flight_planned(database)
-    with database.writing() as session:
+    flight_id = flight_planned(valley)
+    with valley.writing() as session:
         loading.confirm_loaded(session, flight_id, "港 花子", NOON)
-    put(database, flight_id, *before)
+    put(valley, flight_id, *before)
     for _ in range(2):
-        with database.writing() as session:
+        with valley.writing() as session:
             approval.send_by_van(session, flight_id, "運航 太郎", LATER)
-    job = job_of(database, 1)
+    job = job_of(valley, 1)
     assert (job.carrier, job.state, job.carrier_reason) == (Carrier.VAN, JobState.READY, approval.BY_HAND)
-    assert state_of(database, flight_id) is S.CANCELLED
-    with database.reading() as session:
+    assert state_of(valley, flight_id) is S.CANCELLED
+    with valley.reading() as session:
         assert flights.job_ids_of(session, flight_id) == []
 
 
 @pytest.mark.parametrize("beyond", [S.AT_HALL, S.UPLOADING])
-def test_where_nothing_is_left_to_switch_the_van_is_refused(database: Database, beyond: FlightState) -> None:
-    flight_id = at_hall(database) if beyond is S.AT_HALL else flight_planned(database)
+def test_where_nothing_is_left_to_switch_the_van_is_refused(valley: Database, beyond: FlightState) -> None:
+    flight_id = at_hall(valley) if beyond is S.AT_HALL else flight_planned(valley)
     if beyond is S.UPLOADING:
-        put(database, flight_id, S.APPROVED, S.UPLOADING)
-    with pytest.raises(RequestNotAllowed), database.writing() as session:
+        put(valley, flight_id, S.APPROVED, S.UPLOADING)
+    with pytest.raises(RequestNotAllowed), valley.writing() as session:
         approval.send_by_van(session, flight_id, "運航 太郎", LATER)
 
 
-def test_a_button_pressed_twice_is_one_request(database: Database) -> None:
-    flight_id = flight_planned(database)
-    put(database, flight_id, S.APPROVED)
-    with database.writing() as session:
+def test_a_button_pressed_twice_is_one_request(valley: Database) -> None:
+    flight_id = flight_planned(valley)
+    put(valley, flight_id, S.APPROVED)
+    with valley.writing() as session:
         first = requests.request(session, flight_id, RequestKind.LAUNCH, "運航 太郎", NOON).id
         second = requests.request(session, flight_id, RequestKind.LAUNCH, "運航 太郎", LATER).id
     assert first == second
@@ -130,25 +130,25 @@ def test_a_request_is_claimed_by_one_only(database: Database) -> None:
         assert requests.claim(session, wish.id, NOON) is None
 
 
-def test_only_the_first_ending_of_a_request_counts(database: Database) -> None:
-    flight_id = flight_planned(database)
-    put(database, flight_id, S.APPROVED)
-    with database.writing() as session:
+def test_only_the_first_ending_of_a_request_counts(valley: Database) -> None:
+    flight_id = flight_planned(valley)
+    put(valley, flight_id, S.APPROVED)
+    with valley.writing() as session:
         number = requests.request(session, flight_id, RequestKind.LAUNCH, "運航 太郎", NOON).id
         requests.finish(session, number, False, "だめ", NOON)
         requests.finish(session, number, True, "", LATER)
-    with database.reading() as session:
+    with valley.reading() as session:
         (found,) = requests.requests_of(session, flight_id)
     assert (found.ok, found.result) == (False, "だめ")
 
 
-def test_an_aircraft_is_not_released_with_boxes_or_with_a_used_battery(database: Database) -> None:
-    flight_id = at_hall(database)
-    with pytest.raises(BoxesNotReceived), database.writing() as session:
+def test_an_aircraft_is_not_released_with_boxes_or_with_a_used_battery(valley: Database) -> None:
+    flight_id = at_hall(valley)
+    with pytest.raises(BoxesNotReceived), valley.writing() as session:
         hall.release(session, flight_id, "区長 一", NOON)
-    with database.writing() as session:
+    with valley.writing() as session:
         hall.receive_boxes(session, flight_id, "区長 一", NOON)
-    with pytest.raises(BatteryNotSwapped), database.writing() as session:
+    with pytest.raises(BatteryNotSwapped), valley.writing() as session:
         hall.release(session, flight_id, "区長 一", NOON)
 
 
@@ -167,28 +167,28 @@ def test_the_volunteers_steps_may_each_be_pressed_twice(database: Database) -> N
     assert (trip.state, trip.boxes_received_at, trip.battery_swapped_at) == (S.RELEASED, NOON, NOON)
 
 
-def test_a_swap_moves_both_batteries(database: Database) -> None:
-    flight_id = at_hall(database)
-    with database.writing() as session:
+def test_a_swap_moves_both_batteries(valley: Database) -> None:
+    flight_id = at_hall(valley)
+    with valley.writing() as session:
         hall.battery_swapped(session, flight_id, "B1-2", "区長 一", NOON)
-    with database.reading() as session:
+    with valley.reading() as session:
         old, new = batteries.battery(session, "B1-1"), batteries.battery(session, "B1-2")
     assert (old.drone_id, old.site_id, old.state, old.cycles) == (None, "hiji", BatteryState.USED, 1)
     assert (new.drone_id, new.site_id, new.state) == ("yuai-1", None, BatteryState.IN_AIRCRAFT)
 
 
-def test_a_used_a_foreign_or_an_unknown_battery_is_not_taken(database: Database) -> None:
-    flight_id = at_hall(database)
-    with database.writing() as session:
+def test_a_used_a_foreign_or_an_unknown_battery_is_not_taken(valley: Database) -> None:
+    flight_id = at_hall(valley)
+    with valley.writing() as session:
         hall.battery_swapped(session, flight_id, "B1-2", "区長 一", NOON)
     for label, error in (("B1-1", BatteryNotUsable), ("B2-1", BatteryNotUsable), ("B9-9", NoSuchBattery)):
-        with pytest.raises(error), database.writing() as session:
+        with pytest.raises(error), valley.writing() as session:
             hall.battery_swapped(session, flight_id, label, "区長 一", NOON)
 
 
-def test_a_used_battery_is_ready_again_after_charging(database: Database) -> None:
-    flight_id = at_hall(database)
-    with database.writing() as session:
+def test_a_used_battery_is_ready_again_after_charging(valley: Database) -> None:
+    flight_id = at_hall(valley)
+    with valley.writing() as session:
         hall.battery_swapped(session, flight_id, "B1-2", "区長 一", NOON)
         batteries.charged(session, "B1-1")
         assert batteries.battery(session, "B1-1").state is BatteryState.READY
@@ -196,17 +196,17 @@ def test_a_used_battery_is_ready_again_after_charging(database: Database) -> Non
         assert batteries.battery(session, "B1-2").state is BatteryState.IN_AIRCRAFT
 
 
-def test_at_the_port_a_battery_is_swapped_only_while_the_aircraft_is_there(database: Database) -> None:
-    flight_id = flight_planned(database)
-    with database.writing() as session:
+def test_at_the_port_a_battery_is_swapped_only_while_the_aircraft_is_there(valley: Database) -> None:
+    flight_id = flight_planned(valley)
+    with valley.writing() as session:
         loading.swap_battery(session, "yuai-1", "B1-2", "港 花子", NOON)
-    put(database, flight_id, S.APPROVED, S.UPLOADING, S.OUTBOUND)
-    with pytest.raises(WrongFlightState), database.writing() as session:
+    put(valley, flight_id, S.APPROVED, S.UPLOADING, S.OUTBOUND)
+    with pytest.raises(WrongFlightState), valley.writing() as session:
         loading.swap_battery(session, "yuai-1", "B1-3", "港 花子", NOON)
 
 
-def test_a_pad_is_clear_from_the_declaration_until_it_runs_out(database: Database) -> None:
-    with database.writing() as session:
+def test_a_pad_is_clear_from_the_declaration_until_it_runs_out(valley: Database) -> None:
+    with valley.writing() as session:
         assert not pads.is_clear(session, "hiji", NOON)
         pads.declare_clear(session, "hiji", "区長 一", NOON, minutes=15)
         assert pads.is_clear(session, "hiji", NOON + timedelta(minutes=14, seconds=59))
@@ -214,14 +214,14 @@ def test_a_pad_is_clear_from_the_declaration_until_it_runs_out(database: Databas
         assert not pads.is_clear(session, "hiji", NOON - timedelta(hours=1))
 
 
-def test_a_withdrawn_pad_is_not_clear(database: Database) -> None:
-    with database.writing() as session:
+def test_a_withdrawn_pad_is_not_clear(valley: Database) -> None:
+    with valley.writing() as session:
         pads.declare_clear(session, "hiji", "区長 一", NOON)
         pads.withdraw_clear(session, "hiji", "区長 一", NOON)
         assert not pads.is_clear(session, "hiji", NOON)
         assert pads.is_withdrawn(session, "hiji")
 
 
-def test_there_is_no_pad_at_an_unknown_place(database: Database) -> None:
-    with pytest.raises(NoSuchSite), database.reading() as session:
+def test_there_is_no_pad_at_an_unknown_place(valley: Database) -> None:
+    with pytest.raises(NoSuchSite), valley.reading() as session:
         pads.is_clear(session, "tokyo", NOON)

@@ -28,8 +28,8 @@ from tests.fleet.town import HIJI, PORT_SITE, battery_in, clear_pad, job_of
 
 
 @pytest.fixture
-def crew(database: Database) -> Crew:
-    return Crew(database)
+def crew(valley: Database) -> Crew:
+    return Crew(valley)
 
 
 def the_job(crew: Crew) -> DeliveryJob:

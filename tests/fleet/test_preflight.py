@@ -101,26 +101,26 @@ def test_what_a_person_should_know_is_shown_and_forbids_nothing(name: str, facts
     assert [item.name for item in report.items if not item.ok] == [name]
 
 
-def test_the_rows_of_a_prepared_flight_are_go(database: Database) -> None:
-    flight_id = flight_planned(database)
-    with database.writing() as session:
+def test_the_rows_of_a_prepared_flight_are_go(valley: Database) -> None:
+    flight_id = flight_planned(valley)
+    with valley.writing() as session:
         loading.confirm_loaded(session, flight_id, "港 花子", NOON)
         approval.approve(session, flight_id, "運航 太郎", NOON)
         heard(session, "yuai-1", NOON)
         assert go_no_go(session, flight_id, SETTINGS, NOON).go
 
 
-def test_telemetry_that_is_old_or_of_an_earlier_demonstration_counts_as_silence(database: Database) -> None:
-    flight_id = flight_planned(database)
-    with database.writing() as session:
+def test_telemetry_that_is_old_or_of_an_earlier_demonstration_counts_as_silence(valley: Database) -> None:
+    flight_id = flight_planned(valley)
+    with valley.writing() as session:
         heard(session, "yuai-1", NOON)
         for moment in (NOON + timedelta(seconds=6), NOON - timedelta(hours=1)):
             assert "link" in [item.name for item in go_no_go(session, flight_id, SETTINGS, moment).stops]
 
 
-def test_a_box_that_the_shop_gave_to_the_van_stops_the_launch(database: Database) -> None:
-    flight_id = flight_planned(database)
-    with database.writing() as session:
+def test_a_box_that_the_shop_gave_to_the_van_stops_the_launch(valley: Database) -> None:
+    flight_id = flight_planned(valley)
+    with valley.writing() as session:
         heard(session, "yuai-1", NOON)
         delivery.assign_carrier(session, 1, Carrier.VAN, "shop1", NOON, "急ぎ")
         assert "carrier" in [item.name for item in go_no_go(session, flight_id, SETTINGS, NOON).stops]

@@ -60,48 +60,48 @@ def test_sweeps_at_the_same_moment_put_every_box_on_one_flight(database: Databas
     assert len({trip.drone_id for trip in found}) == 2
 
 
-def test_a_hall_outside_the_corridor_is_served_by_van(database: Database) -> None:
-    job_id = box_ready(database, "ura")
-    sweep(database, SETTINGS, NOON)
-    job = job_of(database, job_id)
+def test_a_hall_outside_the_corridor_is_served_by_van(valley: Database) -> None:
+    job_id = box_ready(valley, "ura")
+    sweep(valley, SETTINGS, NOON)
+    job = job_of(valley, job_id)
     assert (job.carrier, job.carrier_reason) == (Carrier.VAN, "飛行できる範囲の外です。車でお届けします。")
-    assert all_flights(database) == []
+    assert all_flights(valley) == []
 
 
-def test_in_strong_wind_everything_goes_by_van(database: Database) -> None:
-    job_id = box_ready(database)
-    with database.writing() as session:
+def test_in_strong_wind_everything_goes_by_van(valley: Database) -> None:
+    job_id = box_ready(valley)
+    with valley.writing() as session:
         weather.observe(session, 6.0, 270.0, "port", NOON)
-    sweep(database, SETTINGS, NOON)
-    assert job_of(database, job_id).carrier_reason == "風が強い（毎秒6.0メートル）ため、車でお届けします。"
+    sweep(valley, SETTINGS, NOON)
+    assert job_of(valley, job_id).carrier_reason == "風が強い（毎秒6.0メートル）ため、車でお届けします。"
 
 
-def test_without_an_aircraft_in_service_everything_goes_by_van(database: Database) -> None:
-    job_id = box_ready(database)
-    with database.writing() as session:
+def test_without_an_aircraft_in_service_everything_goes_by_van(valley: Database) -> None:
+    job_id = box_ready(valley)
+    with valley.writing() as session:
         for each in drones.drones(session):
             drones.take_out_of_service(session, each.id, "点検中")
-    sweep(database, SETTINGS, NOON)
-    assert job_of(database, job_id).carrier is Carrier.VAN
+    sweep(valley, SETTINGS, NOON)
+    assert job_of(valley, job_id).carrier is Carrier.VAN
 
 
-def test_a_third_hall_waits_for_an_aircraft(database: Database) -> None:
-    jobs = [box_ready(database, site_id) for site_id in ("hiji", "nakao", "mizokuchi")]
-    sweep(database, SETTINGS, NOON)
-    assert len(all_flights(database)) == 2
-    assert job_of(database, jobs[2]).carrier is Carrier.UNDECIDED
+def test_a_third_hall_waits_for_an_aircraft(valley: Database) -> None:
+    jobs = [box_ready(valley, site_id) for site_id in ("hiji", "nakao", "mizokuchi")]
+    sweep(valley, SETTINGS, NOON)
+    assert len(all_flights(valley)) == 2
+    assert job_of(valley, jobs[2]).carrier is Carrier.UNDECIDED
 
 
-def test_boxes_of_another_day_wait_for_their_day(database: Database) -> None:
-    box_ready(database, ready_at=NOON + timedelta(days=1))
-    assert sweep(database, SETTINGS, NOON) == []
+def test_boxes_of_another_day_wait_for_their_day(valley: Database) -> None:
+    box_ready(valley, ready_at=NOON + timedelta(days=1))
+    assert sweep(valley, SETTINGS, NOON) == []
 
 
-def test_what_a_person_gave_to_the_van_stays_with_the_van(database: Database) -> None:
-    job_id = box_ready(database)
-    with database.writing() as session:
+def test_what_a_person_gave_to_the_van_stays_with_the_van(valley: Database) -> None:
+    job_id = box_ready(valley)
+    with valley.writing() as session:
         delivery.assign_carrier(session, job_id, Carrier.VAN, "shop1", NOON, "急ぎ")
-    assert sweep(database, SETTINGS, NOON) == []
+    assert sweep(valley, SETTINGS, NOON) == []
 
 
 def test_a_refused_flight_gives_its_boxes_to_the_van_where_the_town_wants_that(database: Database) -> None:

@@ -18,7 +18,7 @@ from fleet.sites import PORT, town_world
 from fleet.sweep import sweep
 from orders.catalogue import Temperature
 from orders.clock import TOKYO, local_day
-from orders.db import Database, upgrade
+from orders.db import Database
 from orders.delivery import Carrier, DeliveryJob, JobState
 from orders.districts import District
 from orders.order import Channel, Order, OrderState
@@ -33,9 +33,8 @@ PORT_SITE = town_world("ina").sites[PORT]
 HIJI = town_world("ina").sites["hiji"]
 
 
-def build(database: Database, now: datetime = NOON) -> None:
-    """Tables, districts, households, and the sample fleet."""
-    upgrade(database)
+def fill(database: Database, now: datetime = NOON) -> None:
+    """Districts, one household each, and the sample fleet."""
     with database.writing() as session:
         for position, hall in enumerate(town_world("ina").halls):
             session.add(District(id=hall.id, name=hall.name, hall_name=hall.name, cutoff="11:00", position=position))
