@@ -17,16 +17,17 @@ STAFF_ROLES = (Role.SHOP, Role.CABLE, Role.CITY)
 
 ROOMS = {Role.SHOP: "お店", Role.CABLE: "ケーブルテレビ会社", Role.CITY: "市役所"}
 HOMES = {Role.SHOP: "board.today", Role.CABLE: "cable.homes", Role.CITY: "city.figures_page"}
+# Every role's navigation: where it leads, its name, and the other rooms (or pages) that belong to it.
 DOORS = {
     Role.SHOP: (
-        ("board.today", "きょうの注文"),
-        ("jobs.board", "荷物"),
-        ("telephone.choose", "電話の注文"),
-        ("goods.shelf", "商品"),
-        ("goods.specials_of_day", "特売"),
+        ("board.today", "きょうの注文", ("board", "order", "picking", "packing")),
+        ("jobs.board", "荷物", ("jobs",)),
+        ("telephone.choose", "電話の注文", ("telephone",)),
+        ("goods.shelf", "商品", ("goods.shelf", "goods.one")),
+        ("goods.specials_of_day", "特売", ("goods.specials_of_day",)),
     ),
-    Role.CABLE: (("cable.homes", "利用者"),),
-    Role.CITY: (("city.figures_page", "実績"),),
+    Role.CABLE: (("cable.homes", "利用者", ("cable",)),),
+    Role.CITY: (("city.figures_page", "実績", ("city",)),),
 }
 
 
@@ -113,10 +114,11 @@ def safe_next(wanted: str) -> str:
 def frame() -> dict[str, object]:
     """What the frame of every page shows."""
     known = person()
+    here = {request.endpoint, request.blueprint}
     doors = DOORS[known.role] if known else ()
     return {
         "person": known,
         "room_name": ROOMS[known.role] if known else "係の方の画面",
-        "doors": [Door(name, url_for(end), request.endpoint == end) for end, name in doors],
+        "doors": [Door(name, url_for(end), not here.isdisjoint(rooms)) for end, name, rooms in doors],
         "now": parts().clock.now(),
     }

@@ -20,7 +20,7 @@
     document.addEventListener("click", function () { setTimeout(comeBack, 0); });
     window.addEventListener("focus", comeBack);
     document.addEventListener("keydown", function (event) {
-      if (event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey) { comeBack(); }
+      if (event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey && !event.altKey) { comeBack(); }
     });
   }
 
