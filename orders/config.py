@@ -19,9 +19,6 @@ class OrdersSettings:
         metadata={"secret": True, "help": "signs the cookies; empty: made once and kept in var_dir"},
     )
     var_dir: str = field(default="var", metadata={"help": "folder for what the programs keep beside the database"})
-    demonstration: bool = field(
-        default=False, metadata={"help": "show ready log-ins and the drawn remote's door; never in a real town"}
-    )
     secure_cookies: bool = field(default=False, metadata={"help": "yes behind HTTPS: cookies travel encrypted only"})
     blocking_threads: int = field(default=8, metadata={"help": "requests answered at once by a web application"})
     broker_url: str = field(

@@ -17,26 +17,44 @@ from typing import Any
 from granian import Granian
 from granian.constants import Interfaces
 
+from orders.config import OrdersSettings
+from orders.db import Database, require_schema
+
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 LAST_WORDS_S = 3
 
 
-def serve(app_factory_path: str, host: str, port: int, blocking_threads: int = 8) -> None:
+def serve(
+    app_factory_path: str, host: str, port: int, blocking_threads: int | None = None, *, needs_tables: bool = True
+) -> None:
     """Serve the application that `module:factory` makes, until SIGTERM or SIGINT.
 
-    Requests that are being answered have 3 seconds left then.
+    Requests that are being answered have 3 seconds left then. Without `blocking_threads` the setting
+    YUAI_BLOCKING_THREADS counts. Raises SchemaNotReady before anything is served, unless `needs_tables` is False.
     """
+    settings = OrdersSettings.from_env(os.environ)
+    if needs_tables:
+        _check_tables(settings)
     server = Granian(
         app_factory_path,
         address=host,
         port=port,
         interface=Interfaces.WSGI,
         workers=1,
-        blocking_threads=blocking_threads,
+        blocking_threads=blocking_threads or settings.blocking_threads,
         workers_kill_timeout=LAST_WORDS_S,
         respawn_failed_workers=True,
     )
     server.serve(target_loader=_make_application)
+
+
+def _check_tables(settings: OrdersSettings) -> None:
+    database = Database.from_settings(settings)
+    try:
+        require_schema(database)
+    finally:
+        # The worker is forked: it must not inherit a connection.
+        database.close()
 
 
 def _make_application(app_factory_path: str) -> Any:

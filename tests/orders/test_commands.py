@@ -47,6 +47,10 @@ def test_seeding_before_upgrading_says_what_to_do(root: click.Group, runner: Cli
     assert "yuai db upgrade" in sentence(done.exception)
 
 
+def test_pages_without_tables_are_not_served(root: click.Group, runner: CliRunner) -> None:
+    assert isinstance(runner.invoke(root, ["shop"]).exception, SchemaNotReady)
+
+
 def test_the_settings_are_shown_without_secrets(root: click.Group, runner: CliRunner) -> None:
     done = runner.invoke(root, ["config"], catch_exceptions=False)
     assert done.exit_code == 0

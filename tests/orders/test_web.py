@@ -25,6 +25,11 @@ from orders.web import harden
 DEADLINE_S = 60
 
 
+def pause() -> None:
+    """Between two looks at something that is about to happen."""
+    threading.Event().wait(0.05)
+
+
 def make_app() -> Flask:
     """A small application for the server to serve; its folder for the key comes from the environment."""
     app = Flask(__name__)
@@ -48,7 +53,7 @@ def make_app() -> Flask:
         def frames() -> Iterator[str]:
             while True:
                 yield "data: tick\n\n"
-                time.sleep(0.05)
+                pause()
 
         return frames()
 
@@ -125,7 +130,8 @@ class Served:
 
     def __init__(self, folder: Path) -> None:
         self.port = free_port()
-        program = f"from orders.web import serve; serve('tests.orders.test_web:make_app', '127.0.0.1', {self.port}, 2)"
+        where = f"'tests.orders.test_web:make_app', '127.0.0.1', {self.port}"
+        program = f"from orders.web import serve; serve({where}, 2, needs_tables=False)"
         env = {**os.environ, "YUAI_VAR_DIR": str(folder)}
         self.process = subprocess.Popen([sys.executable, "-c", program], env=env, stdout=subprocess.DEVNULL)
 
@@ -138,13 +144,13 @@ class Served:
             except requests.ConnectionError:
                 if time.monotonic() > until or self.process.poll() is not None:
                     raise
-                time.sleep(0.05)
+                pause()
 
     def wait_until_gone(self, pid: int) -> None:
         until = time.monotonic() + DEADLINE_S
         while Path(f"/proc/{pid}").exists() and "zombie" not in Path(f"/proc/{pid}/status").read_text():
             assert time.monotonic() < until
-            time.sleep(0.02)
+            pause()
 
 
 @pytest.fixture
