@@ -47,6 +47,7 @@ class Aircraft:
     flight_id: int | None
     airborne: bool
     words: str
+    state_words: str
     tone: str
     minutes_left: int | None
     out_of_service: str | None
@@ -96,6 +97,7 @@ def _aircraft(session: Session, world: World, craft: Drone, now: datetime) -> Ai
         flight_id=trip.id if trip else None,
         airborne=trip is not None and trip.state in AIRBORNE,
         words=_words(craft, trip, heard, world),
+        state_words=FLIGHT_STATES[trip.state] if trip else "",
         tone=_tone(craft, trip, heard),
         minutes_left=_minutes_left(world, trip, readings),
         out_of_service=craft.out_of_service_reason,

@@ -25,8 +25,8 @@ from orders.watchover import Condition
 
 CONDITIONS = (
     (Condition.FINE, "元気でした", ""),
-    (Condition.CALL, "電話がほしい", "市の係から電話します"),
-    (Condition.URGENT, "すぐ来てほしい", "命にかかわるときは119番が先です"),
+    (Condition.CALL, "電話がほしい", ""),
+    (Condition.URGENT, "すぐ来てほしい", "命にかかわるときは、先に119番へ"),
     (Condition.ABSENT, "会えませんでした", ""),
 )
 ABSENT = "留守でした。"

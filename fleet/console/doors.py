@@ -102,7 +102,7 @@ def frame() -> dict[str, object]:
     rooms = ROOMS[known.role] if known else ()
     return {
         "person": known,
-        "rooms": [Room(name, url_for(end), request.endpoint == end) for end, name in rooms],
+        "rooms": [Room(name, url_for(end), end.partition(".")[0] == request.blueprint) for end, name in rooms],
         "now": now(),
         "home": home(),
         "help_phone": parts().settings.help_phone,

@@ -143,9 +143,10 @@ def profile_of(world: World, flight: Flight, track: list[TrackPoint], hall: str)
     """Heights along the way out; what was flown homewards lies over it, turned round."""
     out, _home = legs_of(flight)
     title = f"{hall}までの高さの図。地面、地面から150メートルの限度、予定の高さ、飛んだ高さ。"
+    ground = _ground(world, out)
     return Profile(
-        ground=_ground(world, out),
-        planned=[(each.distance_m, each.altitude_amsl_m) for each in out.points],
+        ground=ground,
+        planned=[*ground[:1], *((each.distance_m, each.altitude_amsl_m) for each in out.points), *ground[-1:]],
         flown_out=_flown(world, out, [each for each in track if each.leg is Leg.OUT]),
         flown_home=_flown(world, out, [each for each in track if each.leg is Leg.HOME]),
         title=title,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
+from threading import Lock
 
 import numpy as np
 from PIL import Image
@@ -19,33 +20,47 @@ METRES_PER_DEGREE = 111_320.0
 HAIR_DEG = 1e-7
 STREAM_KM2, RIVER_KM2 = 1.2, 25.0
 
+_painting = Lock()
+
 
 @dataclass(frozen=True)
 class Ground:
-    """PNG bytes, where the picture lies, and a name that changes with the picture."""
+    """PNG bytes, and a name that changes with the picture."""
 
     png: bytes
-    bounds: Bounds
     version: str
 
 
-@cache
 def ground_of_town(town: str) -> Ground:
-    """The ground of a town; some tenths of a second of work, kept for the life of the process."""
+    """The ground of a town; a second of work, done once in the life of the process, however many ask."""
+    with _painting:
+        return _ground_of_town(town)
+
+
+def bounds_of_town(town: str) -> Bounds:
+    """Where the picture lies."""
+    return bounds_of(town_world(town).terrain)
+
+
+@cache
+def _ground_of_town(town: str) -> Ground:
     return ground_of(town_world(town).terrain)
+
+
+def bounds_of(terrain: Terrain) -> Bounds:
+    """The edges of the picture: a hair inside the terrain, because its edge may lie outside after rounding."""
+    south, west, north, east = terrain.bounds_deg
+    return Bounds(south + HAIR_DEG, west + HAIR_DEG, north - HAIR_DEG, east - HAIR_DEG)
 
 
 def ground_of(terrain: Terrain) -> Ground:
     """Paint a terrain, with its streams and lakes."""
-    south, west, north, east = terrain.bounds_deg
-    # A hair inside, because the edge itself may lie outside after rounding.
-    bounds = Bounds(south + HAIR_DEG, west + HAIR_DEG, north - HAIR_DEG, east - HAIR_DEG)
     cell_m = terrain.step_lat_deg * METRES_PER_DEGREE
-    heights = _in_mercator(terrain, bounds)
+    heights = _in_mercator(terrain, bounds_of(terrain))
     wet = _water(heights, cell_m)
     fine = _finer(heights)
     png = relief.relief_png(fine, cell_m / FINER, np.clip(_finer(wet), 0.0, 1.0))
-    return Ground(png, bounds, sha256(png).hexdigest()[:12])
+    return Ground(png, sha256(png).hexdigest()[:12])
 
 
 def _in_mercator(terrain: Terrain, bounds: Bounds) -> relief.Heights:

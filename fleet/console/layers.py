@@ -8,7 +8,7 @@ from flask import Blueprint, Response, jsonify, request, url_for
 
 from fleet import flights, tracks
 from fleet.console.doors import only
-from fleet.console.ground import ground_of_town
+from fleet.console.ground import bounds_of_town, ground_of_town
 from fleet.console.parts import parts
 from fleet.console.way import legs_of
 from fleet.flights import Flight
@@ -16,7 +16,7 @@ from flightplans.delivery import LegPlan
 from flightplans.world import Site
 from orders.people import Role
 
-A_WEEK_S = 604_800
+AN_HOUR_S = 3600
 MOST_TRACK_POINTS = 600
 
 pages = Blueprint("layers", __name__)
@@ -25,11 +25,11 @@ pages.before_request(only(Role.OPERATOR))
 
 @pages.get("/map/ground.png")
 def ground_png() -> Response:
-    """The shaded relief; its address carries a version, so a browser keeps it."""
+    """The shaded relief; a browser keeps it for an hour, then asks whether it is still the same."""
     ground = ground_of_town(parts().fleet.town)
     answer = Response(ground.png, mimetype="image/png")
     answer.set_etag(ground.version)
-    answer.cache_control.max_age = A_WEEK_S
+    answer.cache_control.max_age = AN_HOUR_S
     answer.cache_control.private = True
     answer.make_conditional(request)
     return answer
@@ -38,10 +38,10 @@ def ground_png() -> Response:
 @pages.get("/map/town.json")
 def town_json() -> Response:
     """Everything of the map that does not move."""
-    ground = ground_of_town(parts().fleet.town)
+    bounds = bounds_of_town(parts().fleet.town)
     world = parts().world
     return jsonify(
-        ground={"url": url_for("layers.ground_png", v=ground.version), "bounds": ground.bounds.for_leaflet()},
+        ground={"url": url_for("layers.ground_png"), "bounds": bounds.for_leaflet()},
         zones=world.airspace.to_geojson(),
         sites=[_place(site) for site in world.sites.values()],
         emergency=[_place(site) for site in world.emergency_places],

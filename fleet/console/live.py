@@ -99,7 +99,7 @@ def _dot(craft: Aircraft) -> dict[str, object]:
     return {
         "id": craft.drone_id,
         "name": craft.name,
-        "words": craft.words,
+        "state": craft.state_words,
         "look": _look(craft),
         "flight": craft.flight_id,
         "lat": seen.latitude_deg if seen else None,

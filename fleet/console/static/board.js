@@ -42,7 +42,7 @@
 
   function drawTown(town) {
     const bounds = L.latLngBounds(town.ground.bounds);
-    L.imageOverlay(town.ground.url, bounds, { alt: "地形" }).addTo(map);
+    L.imageOverlay(town.ground.url, bounds, { alt: "地形", className: "ground" }).addTo(map);
     map.setMaxBounds(bounds.pad(0.6));
     L.geoJSON(town.zones, {
       pane: "zones",
@@ -85,10 +85,8 @@
       L.polyline(flight.planned, { pane: "lines", color: "#1d4f7c", weight: 2, opacity: 0.85, dashArray: "2 6", interactive: false }).addTo(routes);
       seen.add(flight.drone);
       const trail = trailOf(flight.drone);
-      if (trail.flight !== flight.id) {
-        trail.flight = flight.id;
-        trail.line.setLatLngs(flight.flown);
-      }
+      trail.flight = flight.id;
+      trail.line.setLatLngs(flight.flown);
     });
     trails.forEach(function (trail, drone) {
       if (!seen.has(drone)) { trail.line.setLatLngs([]); trail.flight = null; }
@@ -127,8 +125,9 @@
     root.querySelector(".turn").setAttribute("transform", "rotate(" + dot.heading + ")");
     const figures = dot.figures;
     root.querySelector(".plate").innerHTML = dot.flying
-      ? "<b>" + escaped(dot.name) + "</b> " + escaped(dot.words) + '<div class="values"><span>電池 ' + escaped(figures.battery) + "</span><span>高さ " + escaped(figures.agl) + '</span></div><div class="values"><span>' + escaped(figures.speed) + "</span><span>あと " + escaped(figures.minutes) + "</span></div>"
-      : "<b>" + escaped(dot.name) + "</b> " + escaped(dot.words) + ' <span class="values-inline">電池 ' + escaped(figures.battery) + "</span>";
+      ? "<b>" + escaped(dot.name) + "</b> " + escaped(dot.state) + values(["電池 " + figures.battery, "高さ " + figures.agl])
+        + values([figures.speed, figures.minutes === "–" ? "" : "あと " + figures.minutes])
+      : "<b>" + escaped(dot.name) + "</b> " + escaped(dot.state);
     const here = craft.marker.getLatLng();
     craft.from = [here.lat, here.lng];
     craft.to = [dot.lat, dot.lon];
@@ -139,6 +138,10 @@
       points.push(L.latLng(here.lat, here.lng));
       line.setLatLngs(points.slice(-MOST_TRAIL));
     }
+  }
+
+  function values(texts) {
+    return '<div class="values">' + texts.map((text) => "<span>" + escaped(text) + "</span>").join("") + "</div>";
   }
 
   function glide(at) {
@@ -153,6 +156,15 @@
       }
     });
     requestAnimationFrame(glide);
+  }
+
+  /* Of two sites side by side the eastern one has its name on the right. */
+  function nameSites() {
+    const points = Array.from(siteMarks.values()).map((mark) => ({ mark: mark, at: map.latLngToContainerPoint(mark.getLatLng()) }));
+    points.forEach(function (point) {
+      const crowded = points.some((other) => other !== point && Math.abs(other.at.y - point.at.y) < 26 && other.at.x < point.at.x && point.at.x - other.at.x < 190);
+      point.mark.getElement().firstElementChild.classList.toggle("site-right", crowded);
+    });
   }
 
   /* Plates of aircraft that stand close together are moved apart downwards. */
@@ -203,6 +215,7 @@
 
   function poll() {
     if (polling) { return; }
+    loadFlights();
     const ask = () => json(holder.dataset.liveJson).then(showFrame, function () { /* next time */ });
     ask();
     polling = setInterval(ask, POLL_MS);
@@ -212,6 +225,7 @@
   function listen() {
     if (!window.EventSource) { poll(); return; }
     const source = new EventSource(holder.dataset.live);
+    source.onopen = loadFlights;
     source.onmessage = (event) => showFrame(JSON.parse(event.data));
     source.onerror = function () {
       if (source.readyState === EventSource.CLOSED) { poll(); }
@@ -220,10 +234,10 @@
 
   json(holder.dataset.town).then(function (town) {
     drawTown(town);
-    loadFlights();
     listen();
     requestAnimationFrame(glide);
-    map.on("zoomend", spread);
+    nameSites();
+    map.on("zoomend", function () { nameSites(); spread(); });
     holder.dataset.ready = "yes";
   });
 }());
