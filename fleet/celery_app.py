@@ -19,13 +19,15 @@ from orders.db import Database
 
 DISPATCH_EVERY_S = 2.0
 CUTOFF_EVERY_S = 10.0
+MEMORY_BROKER = "memory://localhost//"
 MEMORY_POLLING_S = 0.02
 """kombu's memory transport looks for messages this often; its default of a second would slow every sweep."""
 
 
 def make_app(broker_url: str, database: Database, settings: FleetSettings, clock: Clock) -> Celery:
     """Make the Celery application with its tasks and its timetable."""
-    app = Celery("yuai", broker=broker_url, set_as_current=False)
+    in_memory = broker_url.startswith("memory:")
+    app = Celery("yuai", broker=MEMORY_BROKER if in_memory else broker_url, set_as_current=False)
     app.conf.update(
         task_ignore_result=True,
         task_acks_late=True,
@@ -33,7 +35,7 @@ def make_app(broker_url: str, database: Database, settings: FleetSettings, clock
         broker_connection_retry_on_startup=True,
         beat_scheduler="celery.beat:Scheduler",
         beat_schedule=_timetable(),
-        broker_transport_options={"polling_interval": MEMORY_POLLING_S} if broker_url.startswith("memory:") else {},
+        broker_transport_options={"polling_interval": MEMORY_POLLING_S} if in_memory else {},
         task_default_queue="yuai",
     )
 
@@ -66,7 +68,10 @@ def _timetable() -> dict[str, Any]:
 def run_worker(app: Celery) -> int:
     """Run worker and timetable until SIGTERM or Ctrl-C; returns the exit code."""
     timetable = EmbeddedService(app, thread=True, scheduler_cls=app.conf.beat_scheduler, max_interval=1)
-    worker = app.Worker(pool="solo", without_gossip=True, without_mingle=True, without_heartbeat=True, loglevel="INFO")
+    # A sweep every two seconds is no news: what it decides is logged by itself.
+    worker = app.Worker(
+        pool="solo", without_gossip=True, without_mingle=True, without_heartbeat=True, loglevel="WARNING", quiet=True
+    )
     timetable.start()
     try:
         worker.start()
