@@ -26,10 +26,9 @@ class Step:
     mark: str
 
 
-def steps(where: Tracking) -> list[Step]:
+def steps(where: Tracking, *, by_road: bool) -> list[Step]:
     """The five steps; the third is the sky or the road."""
     here = _POSITIONS.get(where.stage, 0)
-    by_road = where.stage is Stage.ON_THE_WAY_ROAD
     words = [
         ("受付", "accepted"),
         ("袋づめ", "packing"),

@@ -89,8 +89,9 @@
   }
 
   function type(digit) {
-    if (digit === 'x') { field.value = ''; } else { field.value = (field.value + digit).slice(-3); }
+    if (digit === 'x') { field.value = ''; } else { field.value = (field.value + digit).replace(/^0+/, '').slice(0, 3); }
     quiet();
+    if (field.value.length === 2) { focusOn(document.getElementById(field.getAttribute('data-done'))); }
   }
 
   function shortcut(name) {
