@@ -87,6 +87,13 @@ def _fence_and_last_resort() -> tuple[ExpectedParameter, ...]:
         ),
         ExpectedParameter("FENCE_ACTION", 1, "out of the corridor something is badly wrong: home, or down"),
         ExpectedParameter(
+            "BATT_FS_LOW_ACT",
+            0,
+            "a low battery is only told: the way home along the corridor is in the mission, and whoever watches "
+            "takes it; the autopilot's own way would be straight",
+        ),
+        ExpectedParameter("BATT_FS_CRT_ACT", 1, "an empty battery: down, while there is power for a soft landing"),
+        ExpectedParameter(
             "RTL_ALT_M", 100, "the straight way home is the last resort: well above trees and power lines"
         ),
     )

@@ -117,6 +117,8 @@ class Telemetry:
         self._heartbeat_s = now
         self.autopilot = autopilot_for(message.autopilot, message.type)
         armed = bool(message.base_mode & mavlink.MAV_MODE_FLAG_SAFETY_ARMED)
+        if armed and not self._values.get("armed"):
+            self._values.pop("reached_item", None)  # belongs to the flight before
         self._values.update(
             armed=armed,
             mode=self.autopilot.mode_name(message.custom_mode),

@@ -49,7 +49,8 @@ class FlightRecorder:
         """Told at each heartbeat: begin a file with the motors, end it some seconds after them."""
         with self._lock:
             if armed:
-                self._end_s = None
+                if self._end_s is not None:
+                    self._finish()  # the next flight began before the last file was closed
                 self._begin()
             elif self._file is not None:
                 self._end_s = self._end_s or now + AFTER_S
@@ -78,3 +79,4 @@ class FlightRecorder:
         if self._file is not None:
             self._file.close()
             self._file = None
+        self._end_s = None

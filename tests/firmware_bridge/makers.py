@@ -51,8 +51,8 @@ def small_bundle() -> MissionBundle:
         MissionItem(Cmd.NAV_TAKEOFF, Frame.GLOBAL_RELATIVE_ALT, altitude_m=40.0),
         waypoint(35.8012345, 138.0012345),
         waypoint(35.8023456, 138.0034567, 801.23),
-        MissionItem(Cmd.NAV_LOITER_TIME, Frame.GLOBAL, 300, 0, 0, float("nan"), 35.8023456, 138.0034567, 801.23),
-        MissionItem(Cmd.NAV_LAND, Frame.GLOBAL_RELATIVE_ALT, latitude_deg=35.8, longitude_deg=138.0),
+        MissionItem(Cmd.NAV_LOITER_TIME, Frame.GLOBAL, 300, 0, 0, 0, 35.8023456, 138.0034567, 801.23),
+        MissionItem(Cmd.NAV_LAND, Frame.GLOBAL_RELATIVE_ALT, 0, 0, 0, float("nan"), 35.8, 138.0),
     )
     fence = tuple(corner(35.79 + a, 137.99 + b, 4) for a, b in ((0, 0), (0, 0.03), (0.03, 0.03), (0.03, 0)))
     rally = (

@@ -160,6 +160,18 @@ def test_an_overtaken_packet_is_no_restart_and_a_restart_forgets_home_and_item()
     assert (state.reboots, state.vehicle_time_s, state.current_item) == (1, 0.5, None)
 
 
+def test_the_item_reached_in_the_last_flight_is_forgotten_when_the_motors_start_again() -> None:
+    def beat(base_mode: int) -> mav.MAVLink_message:
+        return mav.MAVLink_heartbeat_message(13, 3, base_mode, 4, 3, 3)
+
+    telemetry = Telemetry("yuai-1", 1, 5.0)
+    for message in (beat(128), mav.MAVLink_mission_item_reached_message(8), beat(128), beat(0)):
+        telemetry.apply(message, 0.0)
+    assert telemetry.snapshot().reached_item == 8
+    telemetry.apply(beat(128), 0.0)
+    assert telemetry.snapshot().reached_item is None
+
+
 def test_an_effect_that_does_not_come_is_named() -> None:
     with pytest.raises(EffectMissing) as missing:
         Telemetry("yuai-1", 1, 5.0).wait_for(lambda s: s.armed, 0.05, "motors running")
@@ -183,6 +195,16 @@ def test_a_flight_is_recorded_with_what_was_said_before_it(tmp_path: Path) -> No
     assert len(content) == 3 * (8 + len(frame))
     assert content[8 : 8 + len(frame)] == frame
     assert 1.6e15 < int.from_bytes(content[:8], "big") < 4e15, "microseconds since 1970"
+
+
+def test_a_second_flight_right_after_the_first_has_a_recording_of_its_own(tmp_path: Path) -> None:
+    recorder = FlightRecorder(tmp_path, "yuai-1")
+    for now in (1.0, 3.0):
+        recorder.armed(True, now)
+        recorder.record(b"frame")
+        recorder.armed(False, now + 1)
+    recorder.close()
+    assert [path.stat().st_size for path in tmp_path.iterdir()] == [13, 13]
 
 
 def test_a_folder_that_cannot_be_written_does_not_stop_the_radio(tmp_path: Path) -> None:
