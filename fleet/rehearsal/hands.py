@@ -57,14 +57,14 @@ class Hands:
 
     def _agree(self, door: WorldDoor, grams: int, serial: str | None) -> None:
         seen = door.state()
-        if seen["armed"] or not seen["landed"]:
+        if seen["armed"] or not seen["on_ground"]:
             return
         if round(seen["payload_g"]) != grams:
             if grams:
                 door.load(grams)
             else:
                 door.unload()
-        if serial is not None and seen["battery_serial"] != serial:
+        if serial is not None and seen["battery"]["serial"] != serial:
             door.swap_battery(serial)
 
     def _charge(self, now: datetime) -> None:

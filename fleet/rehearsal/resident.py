@@ -17,7 +17,7 @@ class Wish:
 
 
 SHOPPING: Sequence[Sequence[Wish]] = (
-    (Wish("tofu", 0), Wish("yasai", 1), Wish("tamago-nyu", 0), Wish("kudamono", 2)),
+    (Wish("tofu", 0), Wish("yasai", 1), Wish("tamago-nyu", 0), Wish("kudamono", 3)),
     (Wish("yasai", 3), Wish("pan", 0), Wish("sakana", 1)),
     (Wish("souzai", 0), Wish("yasai", 4), Wish("okashi", 1), Wish("tofu", 2)),
 )
