@@ -9,7 +9,7 @@ from __future__ import annotations
 import fcntl
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -79,12 +79,14 @@ class Base(DeclarativeBase):
     }
 
 
-def changed_rows(session: Session, statement: sa.Update | sa.Delete) -> int:
+def changed_rows(
+    session: Session, statement: sa.Update | sa.Delete, parameters: Mapping[str, object] | None = None
+) -> int:
     """Run a conditional UPDATE or DELETE: how many rows it changed. One changed row means: it was mine to change.
 
     Objects in the session are left as they are; who needs the new values asks again.
     """
-    result = session.execute(statement.execution_options(synchronize_session=False))
+    result = session.execute(statement, parameters, execution_options={"synchronize_session": False})
     return cast("sa.CursorResult[Any]", result).rowcount
 
 

@@ -7,6 +7,7 @@ in the order of their ids, so that two orders never wait for each other in a cir
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from typing import cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -28,6 +29,24 @@ class Stock(Base):
     reserved: Mapped[int]
 
 
+_table = cast(sa.Table, Stock.__table__)
+_on_hand, _reserved = _table.c.on_hand, _table.c.reserved
+_quantity: sa.BindParameter[int] = sa.bindparam("quantity", type_=sa.Integer)
+
+
+def _step(condition: sa.ColumnElement[bool], **values: sa.ColumnElement[int]) -> sa.Update:
+    """One prebuilt conditional UPDATE of one item, in Core: a third of the work of building it anew each time."""
+    return _table.update().where(_table.c.item_id == sa.bindparam("item"), condition).values(**values)
+
+
+_RESERVE = _step(_on_hand - _reserved >= _quantity, reserved=_reserved + _quantity)
+_RELEASE = _step(_reserved >= _quantity, reserved=_reserved - _quantity)
+_REMOVE_PROMISED = _step(_reserved >= _quantity, on_hand=_on_hand - _quantity, reserved=_reserved - _quantity)
+_PUT_BACK_PROMISED = _step(sa.true(), on_hand=_on_hand + _quantity, reserved=_reserved + _quantity)
+_ARRIVE = _step(sa.true(), on_hand=_on_hand + _quantity)
+_COUNT = _step(_reserved <= _quantity, on_hand=_quantity)
+
+
 class StockBroken(RuntimeError):
     """More was to be released or taken than is reserved: a programming error, not a resident's."""
 
@@ -42,7 +61,7 @@ def available(session: Session, item_ids: Collection[int]) -> dict[int, int]:
 
 def set_on_hand(session: Session, item_id: int, on_hand: int) -> bool:
     """Somebody has counted the shelf. False (and no change) where fewer pieces than are promised were counted."""
-    changed = _change(session, item_id, Stock.reserved <= on_hand, on_hand=on_hand)
+    changed = _change(session, _COUNT, item_id, on_hand)
     if not changed and session.get(Stock, item_id, populate_existing=True) is None:
         session.add(Stock(item_id=item_id, on_hand=on_hand, reserved=0))
         session.flush()
@@ -52,16 +71,14 @@ def set_on_hand(session: Session, item_id: int, on_hand: int) -> bool:
 
 def add_on_hand(session: Session, quantities: Mapping[int, int]) -> None:
     """Goods have arrived in the shop."""
-    for item_id, quantity in sorted(quantities.items()):
-        _must(_change(session, item_id, sa.true(), on_hand=Stock.on_hand + quantity), item_id)
+    _change_all(session, _ARRIVE, quantities)
 
 
 def reserve(session: Session, quantities: Mapping[int, int]) -> None:
     """Promise pieces to an order, all or none. Raises OutOfStock(item_id, name, wanted, available)."""
     with session.begin_nested():
         for item_id, quantity in sorted(quantities.items()):
-            enough = Stock.on_hand - Stock.reserved >= quantity
-            if not _change(session, item_id, enough, reserved=Stock.reserved + quantity):
+            if not _change(session, _RESERVE, item_id, quantity):
                 raise _out_of_stock(session, item_id, quantity)
 
 
@@ -72,52 +89,29 @@ def _out_of_stock(session: Session, item_id: int, wanted: int) -> OutOfStock:
 
 def release(session: Session, quantities: Mapping[int, int]) -> None:
     """Give promised pieces back: they can be ordered again."""
-    for item_id, quantity in sorted(quantities.items()):
-        _must(_change(session, item_id, Stock.reserved >= quantity, reserved=Stock.reserved - quantity), item_id)
+    _change_all(session, _RELEASE, quantities)
 
 
 def take(session: Session, quantities: Mapping[int, int]) -> None:
     """Promised pieces leave the shelf: picked into a box."""
-    _remove_promised(session, quantities)
+    _change_all(session, _REMOVE_PROMISED, quantities)
 
 
 def write_off(session: Session, quantities: Mapping[int, int]) -> None:
     """Promised pieces are not there after all: the promise ends, and nobody else can order them either."""
-    _remove_promised(session, quantities)
+    _change_all(session, _REMOVE_PROMISED, quantities)
 
 
 def put_back_promised(session: Session, quantities: Mapping[int, int]) -> None:
     """Pieces that were written off have been found: on the shelf, and promised again."""
+    _change_all(session, _PUT_BACK_PROMISED, quantities)
+
+
+def _change_all(session: Session, step: sa.Update, quantities: Mapping[int, int]) -> None:
     for item_id, quantity in sorted(quantities.items()):
-        found = _change(
-            session,
-            item_id,
-            sa.true(),
-            on_hand=Stock.on_hand + quantity,
-            reserved=Stock.reserved + quantity,
-        )
-        _must(found, item_id)
+        if not _change(session, step, item_id, quantity):
+            raise StockBroken(f"item {item_id}")
 
 
-def _remove_promised(session: Session, quantities: Mapping[int, int]) -> None:
-    for item_id, quantity in sorted(quantities.items()):
-        gone = _change(
-            session,
-            item_id,
-            Stock.reserved >= quantity,
-            on_hand=Stock.on_hand - quantity,
-            reserved=Stock.reserved - quantity,
-        )
-        _must(gone, item_id)
-
-
-def _change(
-    session: Session, item_id: int, condition: sa.ColumnElement[bool], **values: int | sa.ColumnElement[int]
-) -> bool:
-    statement = sa.update(Stock).where(Stock.item_id == item_id, condition).values(**values)
-    return changed_rows(session, statement) == 1
-
-
-def _must(changed: bool, item_id: int) -> None:
-    if not changed:
-        raise StockBroken(f"item {item_id}")
+def _change(session: Session, step: sa.Update, item_id: int, quantity: int) -> bool:
+    return changed_rows(session, step, {"item": item_id, "quantity": quantity}) == 1
