@@ -12,7 +12,7 @@ from orders.consents import ConsentKind, give
 from orders.db import Database
 from orders.delivery import Carrier, assign_carrier, hand_over
 from orders.people import household_by_code
-from orders.staff.figures import Month
+from orders.staff.figures import Month, figures_of
 from orders.watchover import report
 from tests.makers import NOW, HandClock
 from tests.staff.tablet import Tablet
@@ -120,3 +120,12 @@ def test_a_month_that_is_none_shows_this_month(tablet_of: Callable[[str], Tablet
 
 def test_months_follow_each_other_over_new_year() -> None:
     assert (str(Month(2026, 12).next), str(Month(2027, 1).previous)) == ("2027-01", "2026-12")
+
+
+def test_the_figures_add_up_on_both_databases(town_on_both: Database) -> None:
+    with town_on_both.reading() as session:
+        figures = figures_of(session, Month(2026, 11), NOW)
+    assert figures.orders == sum(row.orders for row in figures.districts) > 0
+    assert figures.delivered == sum(row.delivered for row in figures.districts)
+    assert figures.delivered <= sum(share.count for share in figures.carriers)
+    assert figures.sales_yen > 0

@@ -10,6 +10,7 @@ from orders.catalogue import item_by_code
 from orders.db import Database
 from orders.order import order as order_of
 from orders.specials import Special
+from orders.staff.corrections import CountChanged, PriceChanged, correct_count, correct_price
 from orders.stock import reserve
 from tests.staff.tablet import Tablet
 from tests.staff.town import EGGS, POTATO, placed, stock_of
@@ -78,3 +79,17 @@ def test_the_specials_of_a_day_stand_with_both_prices(shop: Tablet, database: Da
     text = " ".join(row.text_content().split())
     assert ("198円" in text, "148円" in text, "2点まで" in text) == (True, True, True)
     assert shop.press("next-day").all("//*[@data-item-id]") == []
+
+
+def test_corrections_by_hand_hold_on_both_databases(town_on_both: Database) -> None:
+    key = item_id(town_on_both, POTATO)
+    before = stock_of(town_on_both, POTATO)[0]
+    with town_on_both.writing() as session:
+        correct_price(session, key, 198, 210)
+        correct_price(session, key, 198, 210)
+        correct_count(session, key, before, before + 3)
+        with pytest.raises(PriceChanged):
+            correct_price(session, key, 198, 220)
+        with pytest.raises(CountChanged):
+            correct_count(session, key, before, before + 9)
+    assert stock_of(town_on_both, POTATO)[0] == before + 3

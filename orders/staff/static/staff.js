@@ -25,7 +25,8 @@
   }
 
   var just = document.querySelector(".thing.just");
-  if (just) { just.scrollIntoView({ block: "nearest" }); }
+  // Only where the answer stands still beside the list (see staff.css): it must not be scrolled away.
+  if (just && window.matchMedia("(min-width: 1001px)").matches) { just.scrollIntoView({ block: "nearest" }); }
 
   function tone(context, start, frequency, length) {
     var oscillator = context.createOscillator();
