@@ -8,7 +8,7 @@ import structlog
 
 from firmware_bridge.errors import BridgeError, EffectMissing
 from firmware_bridge.vehicle import VehicleState
-from fleet import flights, outcomes, preflight, requests
+from fleet import flights, judgement, outcomes, preflight, requests
 from fleet.cockpit import Cockpit
 from fleet.flights import Flight, FlightState, Leg
 from fleet.progress import CONTROLLER, extremes_of
@@ -137,16 +137,16 @@ def _is_settled(state: VehicleState) -> bool:
     return not state.armed or state.landed is not None
 
 
-def _not_ready(cockpit: Cockpit) -> tuple[preflight.GoItem, ...]:
+def _not_ready(cockpit: Cockpit) -> tuple[judgement.GoItem, ...]:
     """Wait for a freshly started autopilot; returns what still forbids the way home when the time is over."""
 
-    def stops(state: VehicleState) -> tuple[preflight.GoItem, ...]:
-        return preflight.stops_at_hall(state, cockpit.settings)
+    def stops(state: VehicleState) -> tuple[judgement.GoItem, ...]:
+        return judgement.stops_at_hall(state, cockpit.settings)
 
     try:
         cockpit.vehicle.wait_for(lambda state: not stops(state), READY_WITHIN_S, "ready")
     except EffectMissing:
         return stops(cockpit.vehicle.state())
     except BridgeError as error:
-        return (preflight.GoItem("link", "通信", False, True, of_bridge(error)),)
+        return (judgement.GoItem("link", "通信", False, True, of_bridge(error)),)
     return ()

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -35,10 +36,10 @@ SCRIPT = Path(sys.executable).with_name("yuai")
 
 def until(condition: Callable[[], bool], what: str, within_s: float = WITHIN_S) -> None:
     """Wait for something to become true; fails with its name when it does not."""
-    end_s = time.monotonic() + within_s
+    end_s, pause = time.monotonic() + within_s, threading.Event()
     while not condition():
         assert time.monotonic() < end_s, f"did not happen within {within_s:.0f} s: {what}"
-        time.sleep(0.05)
+        pause.wait(0.05)
 
 
 def free_port() -> int:
@@ -104,7 +105,8 @@ class Airfield:
             "YUAI_CLOCK": self.clock.as_setting(),
             "YUAI_MIN_START_PERCENT": str(self.settings.min_start_percent),
         }
-        command = [str(SCRIPT), "fleet", "run", "--drone", "yuai-1"]
+        url = f"tcp:127.0.0.1:{self.link_port}"
+        command = [str(SCRIPT), "fleet", "run", "--connect", url, "--drone", "yuai-1"]
         log = (self.folder / "controller.log").open("ab")
         return subprocess.Popen(command, env=environment, stdout=log, stderr=log)
 

@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 
 from fleet import approval, loading
-from fleet.preflight import AircraftFacts, GoFacts, go_no_go, judge, stops_at_hall
+from fleet.judgement import AircraftFacts, GoFacts, judge, stops_at_hall
+from fleet.preflight import go_no_go
 from fleet.weather import Wind
 from orders import delivery
 from orders.db import Database
