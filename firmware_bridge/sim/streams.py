@@ -57,6 +57,7 @@ _GROUPS: dict[int, tuple[int, ...]] = {
 }
 """Messages of the old data streams, as ArduCopter sorts them."""
 _SHORTEST_S, _LONGEST_S = 0.02, 60.0
+_ROUNDING_S = 1e-6
 
 
 class Streams:
@@ -106,7 +107,7 @@ class Streams:
 
     def step(self) -> None:
         """Send what is due."""
-        now_s = self._ap.time_s
+        now_s = self._ap.time_s + _ROUNDING_S
         if now_s < self._soonest or not self._ap.awake:
             return
         for message_id, due_s in self._due.items():
