@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String, select
+from sqlalchemy import ForeignKey, String, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from fleet.errors import BatteryNotUsable, NoSuchBattery
@@ -69,13 +69,22 @@ def swap(session: Session, drone_id: str, battery_id: str, site_id: str) -> None
     fresh = battery(session, battery_id)
     if fresh.drone_id == drone_id and fresh.state is BatteryState.IN_AIRCRAFT:
         return
-    if fresh.state is not BatteryState.READY or fresh.charge_percent < READY_PERCENT:
-        raise BatteryNotUsable(battery_id, fresh.state.value)
     old = in_aircraft(session, drone_id)
+    _take(session, fresh, drone_id)
     if old is not None:
         old.drone_id, old.site_id, old.state = None, site_id, BatteryState.USED
         old.cycles += 1
-    fresh.drone_id, fresh.site_id, fresh.state = drone_id, None, BatteryState.IN_AIRCRAFT
+
+
+def _take(session: Session, fresh: Battery, drone_id: str) -> None:
+    """Take a charged battery by compare-and-swap: one that two people reach for is taken once."""
+    mine = update(Battery).where(
+        Battery.id == fresh.id, Battery.state == BatteryState.READY, Battery.charge_percent >= READY_PERCENT
+    )
+    taken = mine.values(state=BatteryState.IN_AIRCRAFT, drone_id=drone_id, site_id=None)
+    if session.connection().execute(taken).rowcount != 1:
+        raise BatteryNotUsable(fresh.id, fresh.state.value)
+    session.refresh(fresh)
 
 
 def charged(session: Session, battery_id: str) -> None:

@@ -7,8 +7,10 @@ import sys
 
 import click
 
+from firmware_bridge.errors import BadLinkUrl
 from fleet import processes
 from fleet.demo import demo_command
+from fleet.errors import FleetError
 from fleet.rehearsal.people import people_command
 from fleet.up import entrance_command, up_command
 from orders.web import serve
@@ -36,7 +38,10 @@ def fleet_run(connect: str | None, drone: str | None) -> None:
 
     Ends cleanly on SIGTERM and leaves aircraft in the air flying by themselves; started again, it goes on.
     """
-    sys.exit(processes.run_controller(os.environ, connect, drone))
+    try:
+        sys.exit(processes.run_controller(os.environ, connect, drone))
+    except (FleetError, BadLinkUrl) as error:
+        raise click.ClickException(str(error)) from error
 
 
 @click.command()

@@ -119,6 +119,14 @@ def run(station: Station, stop: threading.Event) -> None:
     holder = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
     if not _wait_for_lease(station.database, holder, stop):
         return
+    try:
+        _own(station, holder, stop)
+    finally:
+        with station.database.writing() as session:
+            lease.give_back(session, holder)
+
+
+def _own(station: Station, holder: str, stop: threading.Event) -> None:
     controller = Controller(station)
     controller.start()
     try:
@@ -126,8 +134,6 @@ def run(station: Station, stop: threading.Event) -> None:
             _renew(station.database, holder)
     finally:
         controller.stop()
-        with station.database.writing() as session:
-            lease.give_back(session, holder)
 
 
 def _wait_for_lease(database: Database, holder: str, stop: threading.Event) -> bool:

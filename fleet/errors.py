@@ -113,3 +113,6 @@ class LeaseTaken(FleetError):
 
 class NoAircraft(FleetError):
     """The fleet has no aircraft: nobody has registered one, or the database is not seeded."""
+
+    def __init__(self) -> None:
+        super().__init__("the fleet has no aircraft; `yuai db seed` adds the sample fleet")

@@ -36,14 +36,15 @@ def run_controller(env: Mapping[str, str], connect: str | None, drone_id: str | 
     def told(number: int, frame: FrameType | None) -> None:
         stop.set()
 
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, told)
+    before = {number: signal.signal(number, told) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
         controller.run(station, stop)
     except LeaseTaken as taken:
         log.error("another controller took over", holder=taken.holder)
         return 1
     finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
         database.close()
     return 0
 

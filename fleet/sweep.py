@@ -26,7 +26,8 @@ from fleet.weather import wind_now
 from orders import delivery
 from orders.clock import local_day
 from orders.db import Database
-from orders.delivery import Carrier, JobState
+from orders.delivery import Carrier, DeliveryJob, JobState
+from orders.order import lock_order
 
 DISPATCH = "配車"
 """Who decides when nobody does; shown in histories."""
@@ -81,11 +82,14 @@ def _write(database: Database, decision: Decision, fleet: FleetNow, now: datetim
 
 
 def _still_waiting(session: Session, job_ids: Sequence[int]) -> bool:
+    """Look again with the orders locked: a person may have given a box to the van a moment ago."""
     flying = sa.select(FlightJob.job_id).where(FlightJob.job_id.in_(job_ids), FlightJob.dropped_at.is_(None))
     if session.scalars(flying).first() is not None:
         return False
-    jobs = [delivery.job(session, job_id) for job_id in job_ids]
-    return all(job.state is JobState.READY and job.carrier is not Carrier.VAN for job in jobs)
+    for order_id in sorted({delivery.job(session, job_id).order_id for job_id in job_ids}):
+        lock_order(session, order_id)
+    locked = sa.select(DeliveryJob).where(DeliveryJob.id.in_(job_ids)).execution_options(populate_existing=True)
+    return all(job.state is JobState.READY and job.carrier is not Carrier.VAN for job in session.scalars(locked))
 
 
 def _to_van(session: Session, decision: ByVan, now: datetime) -> None:
