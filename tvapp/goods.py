@@ -23,6 +23,7 @@ class ItemCell:
     is_special: bool
     is_gone: bool
     in_basket: int
+    alcohol: bool
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ def item_page(visit: Visit, items: Sequence[Item], back: str | None = None) -> I
                 is_special=special is not None,
                 is_gone=free[item.id] <= 0,
                 in_basket=visit.quantities.get(item.id, 0),
+                alcohol=item.alcohol,
             )
         )
     return ItemPage(cells, pages)

@@ -8,22 +8,22 @@ from tvapp.frame import Said
 from tvapp.visit import Visit
 
 _ABOUT_AN_ITEM = {
-    "removed": Said("「{name}」を かごから 出しました。"),
-    "short": Said("「{name}」が 足りなくなりました。", warn=True),
-    "gone": Said("「{name}」は 売り切れました。", warn=True),
-    "limit": Said("「{name}」は 安い値段で買える 数が 決まっています。", warn=True),
+    "removed": Said("「{name}」を\nかごから 出しました。"),
+    "short": Said("「{name}」が\n足りなくなりました。", warn=True),
+    "gone": Said("「{name}」は\n売り切れました。", warn=True),
+    "limit": Said("「{name}」は\nお一人さまの 数が 決まっています。", warn=True),
 }
 _ABOUT_ALL = {
-    "filled": Said("かごに 入れました。まだ ご注文は 終わっていません。"),
-    "full": Said("かごが いっぱいです。ここで一度 ご注文ください。", warn=True),
+    "filled": Said("かごに 入れました。\nまだ ご注文は 終わっていません。"),
+    "full": Said("かごが いっぱいです。\nここで一度 ご注文ください。", warn=True),
     "empty": Said("かごに 何も ありません。", warn=True),
-    "mended": Said("売り切れの品を かごから 出しました。"),
+    "mended": Said("売り切れの品を\nかごから 出しました。"),
     "sober": Said("お酒を かごから 出しました。"),
     "cancelled": Said("ご注文を 取り消しました。"),
     "reopened": Said("取り消して、かごに もどしました。"),
-    "too-late": Said("もう 袋づめが 始まっています。お電話ください。", warn=True),
+    "too-late": Said("もう 袋づめが 始まっています。\nお電話ください。", warn=True),
     "age": Said("年齢を 数字で 入れてください。", warn=True),
-    "changed": Said("かごの中身が 変わりました。もう一度 お確かめください。", warn=True),
+    "changed": Said("かごの中身が 変わりました。\nもう一度 お確かめください。", warn=True),
 }
 
 
@@ -38,6 +38,6 @@ def said(visit: Visit) -> Said | None:
     if item is None:
         return None
     if code == "added":
-        return Said(f"「{item.name}」を {visit.quantities.get(item.id, 0)}点 かごに入れました。")
+        return Said(f"「{item.name}」を\n{visit.quantities.get(item.id, 0)}点 かごに 入れました。")
     pattern = _ABOUT_AN_ITEM[code]
     return Said(pattern.text.format(name=item.name), pattern.warn)

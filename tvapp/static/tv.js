@@ -43,8 +43,8 @@
 
   function say(text) {
     if (!hint) { return; }
-    hint.innerHTML = '';
-    hint.appendChild(document.createTextNode(text));
+    hint.firstChild.innerHTML = '';
+    hint.firstChild.appendChild(document.createTextNode(text));
     hint.className = 'hint shown';
     clearTimeout(hintTimer);
     hintTimer = setTimeout(quiet, 4000);

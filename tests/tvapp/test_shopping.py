@@ -1,0 +1,225 @@
+"""Shopping with a remote, without any script."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import sqlalchemy as sa
+
+from orders.basket import basket_of
+from orders.catalogue import item_by_code
+from orders.db import Database
+from orders.order import Order, OrderState, order_by_number
+from orders.people import household_by_code
+from orders.stock import Stock, available
+from tests.makers import NOW
+from tests.tvapp.goods import CARROT, HALF_DAIKON, POTATO, SAKE_CUP, SHREDDED_CABBAGE
+from tests.tvapp.viewer import Viewer
+
+
+def in_basket(town: Database, code: str = "H0001") -> dict[str, int]:
+    with town.reading() as session:
+        household = household_by_code(session, code)
+        assert household is not None
+        return {line.item.code: line.quantity for line in basket_of(session, household.id, NOW).lines}
+
+
+def free(town: Database, code: str) -> int:
+    with town.reading() as session:
+        item = item_by_code(session, code)
+        assert item is not None
+        return available(session, [item.id])[item.id]
+
+
+def orders_of(town: Database, code: str) -> list[Order]:
+    with town.reading() as session:
+        household = household_by_code(session, code)
+        assert household is not None
+        return list(session.scalars(sa.select(Order).where(Order.household_id == household.id)))
+
+
+def test_from_the_first_screen_to_the_receipt(tv: Viewer, town: Database) -> None:
+    before, had = free(town, POTATO), len(orders_of(town, "H0001"))
+    assert tv.screen == "home"
+    tv.press("shelves")
+    assert tv.screen == "shelves"
+    tv.press("shelf:yasai")
+    assert tv.screen == "shelf"
+    tv.press(f"item:{POTATO}")
+    assert tv.screen == "item"
+    tv.press("add", 1)
+    assert tv.screen == "shelf"
+    assert tv.said == "「じゃがいも 3個入」を 2点 かごに 入れました。"
+    tv.press("basket").press("confirm")
+    assert tv.screen == "confirm"
+    assert "きょう 11月24日(火)" in tv.text
+    assert "396円" in tv.text
+    tv.press("place-order")
+    assert tv.screen == "receipt"
+    assert tv.fact("order-number") == "1124-001"
+    assert tv.fact("stage") == "accepted"
+    assert in_basket(town) == {}
+    assert free(town, POTATO) == before - 2
+    assert len(orders_of(town, "H0001")) == had + 1
+
+
+def test_the_receipt_stays_and_is_found_again_in_the_history(tv: Viewer) -> None:
+    tv.put(POTATO).order()
+    number = tv.fact("order-number")
+    tv.open(tv.url)
+    assert tv.fact("order-number") == number
+    tv.open("/").press("history").press(f"receipt:{number}")
+    assert tv.screen == "receipt"
+    assert "じゃがいも" in tv.text
+    assert "うち税 14円" in tv.text
+    assert "登録番号 T0000000000000" in tv.text
+
+
+def test_the_same_as_last_time_is_three_presses_from_home_to_receipt(tv: Viewer, town: Database) -> None:
+    with town.reading() as session:
+        last = {line.code: line.quantity for line in max(orders_of(town, "H0001"), key=lambda o: o.placed_at).lines}
+    assert tv.focus == "same-as-last"
+    tv.press(tv.focus)
+    assert tv.focus == "same-fill"
+    tv.press(tv.focus)
+    assert tv.screen == "confirm"
+    assert in_basket(town) == last
+    assert tv.focus == "place-order"
+    tv.press(tv.focus)
+    assert tv.screen == "receipt"
+
+
+def test_what_is_missing_today_is_shown_before_anything_is_put_in(tv: Viewer, town: Database) -> None:
+    with town.writing() as session:
+        line = max(orders_of(town, "H0001"), key=lambda o: o.placed_at).lines[0]
+        session.execute(sa.update(Stock).where(Stock.item_id == line.item_id).values(on_hand=0, reserved=0))
+    tv.press("same-as-last")
+    assert "売り切れ" in tv.text
+    assert in_basket(town) == {}
+    tv.press("same-fill")
+    assert line.code not in in_basket(town)
+    assert tv.screen == "confirm"
+
+
+def test_a_household_without_orders_is_led_to_the_shelves(television_of: Callable[[str], Viewer], town: Database) -> None:
+    new = next(code for code in (f"H{n:04}" for n in range(1, 25)) if not orders_of(town, code))
+    tv = television_of(new)
+    assert tv.focus == "shelves"
+    tv.press("same-as-last")
+    assert tv.screen == "message"
+    assert tv.has("shelves")
+
+
+def test_choosing_a_number_sets_it_and_does_not_add_to_it(tv: Viewer, town: Database) -> None:
+    tv.put(POTATO, 3)
+    tv.put(POTATO, 3)
+    assert in_basket(town) == {POTATO: 3}
+    tv.open(f"/item/{POTATO}")
+    assert tv.root.xpath("string(//*[@autofocus]/@data-quantity)") == "3"
+    tv.press("remove")
+    assert in_basket(town) == {}
+    assert "かごから 出しました" in tv.said
+
+
+def test_a_special_shows_both_prices_and_offers_no_more_than_its_limit(tv: Viewer) -> None:
+    tv.open(f"/item/{HALF_DAIKON}")
+    assert "98円" in tv.text
+    assert "いつも 128円" in tv.text
+    assert len(tv.cells("add")) == 2
+    assert f"item:{HALF_DAIKON}" in tv.open("/specials").actions
+
+
+def test_a_sold_out_item_says_so_and_cannot_be_chosen(tv: Viewer, town: Database) -> None:
+    with town.writing() as session:
+        item = item_by_code(session, CARROT)
+        assert item is not None
+        session.execute(sa.update(Stock).where(Stock.item_id == item.id).values(on_hand=0, reserved=0))
+    tv.open("/shelf/yasai")
+    assert "売り切れ" in tv.cells(f"item:{CARROT}")[0].text_content()
+    tv.press(f"item:{CARROT}")
+    assert not tv.has("add")
+    assert "売り切れ" in tv.text
+    tv.press("other-items")
+    assert tv.screen == "shelf"
+
+
+def test_back_leads_one_step_back_with_the_focus_where_it_was(tv: Viewer) -> None:
+    tv.open("/shelf/yasai?p=2").press(f"item:{SHREDDED_CABBAGE}")
+    tv.press("back")
+    assert (tv.screen, tv.focus) == ("shelf", f"item:{SHREDDED_CABBAGE}")
+    assert tv.fact("url") == "/shelf/yasai?p=2"
+    tv.press("back")
+    assert (tv.screen, tv.focus) == ("shelves", "shelf:yasai")
+    tv.press("back")
+    assert (tv.screen, tv.focus) == ("home", "shelves")
+    assert not tv.has("back")
+
+
+def test_back_from_the_basket_leads_to_where_one_came_from(tv: Viewer) -> None:
+    tv.put(POTATO)
+    tv.open("/shelf/yasai?p=3").press("basket").press("back")
+    assert tv.fact("url") == "/shelf/yasai?p=3"
+    tv.open("/").press("my-basket").press("back")
+    assert (tv.screen, tv.focus) == ("home", "my-basket")
+
+
+def test_an_item_opened_from_the_basket_leads_back_into_the_basket(tv: Viewer, town: Database) -> None:
+    tv.put(POTATO).put(CARROT)
+    tv.open("/basket").press(f"item:{CARROT}")
+    tv.press("add", 4)
+    assert (tv.screen, tv.focus) == ("basket", f"item:{CARROT}")
+    assert in_basket(town) == {POTATO: 1, CARROT: 5}
+
+
+def test_every_shelf_and_every_item_is_reached_by_paging(tv: Viewer, town: Database) -> None:
+    shelves: list[str] = []
+    tv.press("shelves")
+    while True:
+        shelves += [action for action in tv.actions if action.startswith("shelf:")]
+        if not tv.has("next"):
+            break
+        tv.press("next")
+    assert len(shelves) == len(set(shelves)) == 18
+    items: list[str] = []
+    tv.open("/shelf/yasai")
+    while True:
+        page = [action for action in tv.actions if action.startswith("item:")]
+        assert 1 <= len(page) <= 6
+        items += page
+        if not tv.has("next"):
+            break
+        assert tv.press("next").has("previous")
+    assert len(items) == len(set(items)) == 36
+
+
+def test_the_basket_of_another_television_of_the_house_is_the_same(
+    television_of: Callable[[str], Viewer], town: Database
+) -> None:
+    television_of("H0002").put(POTATO, 2)
+    assert "396円" in television_of("H0002").open("/basket").text
+    assert in_basket(town, "H0001") == {}
+
+
+def test_alcohol_asks_for_the_age_beside_the_legal_sentence(tv: Viewer, town: Database) -> None:
+    tv.put(SAKE_CUP)
+    assert "20歳未満の者の飲酒は法律で禁止されています" in tv.open(f"/item/{SAKE_CUP}").text
+    tv.open("/basket").press("confirm")
+    assert tv.screen == "age"
+    assert "20歳未満の者の飲酒は法律で禁止されています" in tv.text
+    assert tv.root.xpath("//input[@name='age']")
+    tv.press("age:7").press("age:8")
+    assert tv.root.xpath("string(//input[@name='age']/@value)") == "78"
+    tv.press("age-done")
+    assert tv.screen == "confirm"
+    tv.press("place-order")
+    assert tv.screen == "receipt"
+    with town.reading() as session:
+        placed = order_by_number(session, tv.fact("order-number"))
+        assert placed is not None
+        assert (placed.age_years, placed.state) == (78, OrderState.PLACED)
+
+
+def test_the_first_screen_says_where_the_open_order_is(tv: Viewer) -> None:
+    tv.put(POTATO).order()
+    assert "1124-001" in tv.open("/").text
+    assert tv.press("where").fact("stage") == "accepted"
