@@ -32,6 +32,7 @@ from orders.errors import SchemaNotReady
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_TIMEOUT_S = 30
+ONE_STATE = "REPEATABLE READ"
 # Any number will do as long as every process of this project takes the same one.
 _MIGRATION_LOCK = 7_382_001
 
@@ -132,8 +133,11 @@ class Database:
             self.engine = _sqlite_engine(self.url)
             self._queue = _WriterQueue(str(self.url.database))
         else:
-            self.engine = sa.create_engine(self.url, pool_size=16, max_overflow=16, pool_pre_ping=True)
+            # Some eight processes share a server that takes a hundred connections.
+            self.engine = sa.create_engine(self.url, pool_size=4, max_overflow=16, pool_pre_ping=True)
         self._writer = self.engine.execution_options(yuai_begin="IMMEDIATE")
+        # A SQLite transaction sees one state from its first statement on; PostgreSQL has to be asked for that.
+        self._reader = self.engine if self.is_sqlite else self.engine.execution_options(isolation_level=ONE_STATE)
 
     @classmethod
     def from_settings(cls, settings: OrdersSettings) -> Database:
@@ -150,7 +154,7 @@ class Database:
 
         What was loaded stays readable afterwards.
         """
-        session = Session(self.engine, expire_on_commit=False)
+        session = Session(self._reader, expire_on_commit=False)
         try:
             yield session
         finally:

@@ -3,6 +3,7 @@
 `database`      tables only, on both
 `town_on_both`  the sample town, on both
 `sqlite_database`, `town`   the same on SQLite alone: for pages and programs
+`postgres_database`         tables only, on PostgreSQL alone
 """
 
 from __future__ import annotations
@@ -60,6 +61,13 @@ def town_on_both(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Dat
     else:
         postgres.require()
         yield from _copy_of_template(request.getfixturevalue("_postgres_town"))
+
+
+@pytest.fixture
+def postgres_database(request: pytest.FixtureRequest) -> Iterator[Database]:
+    """A PostgreSQL database with every table and no row."""
+    postgres.require()
+    yield from _emptied(request.getfixturevalue("_postgres_tables"))
 
 
 @pytest.fixture

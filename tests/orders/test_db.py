@@ -76,6 +76,25 @@ def test_readers_read_while_somebody_writes(database: Database) -> None:
         assert closed(database) == 0
 
 
+def test_a_reader_sees_one_state_until_it_ends(database: Database) -> None:
+    count = sa.select(sa.func.count()).select_from(ClosedDay)
+    with database.reading() as reader:
+        assert reader.scalar(count) == 0
+        with database.writing() as writer:
+            writer.add(ClosedDay(day=TODAY, reason="snow"))
+        assert reader.scalar(count) == 0
+    assert closed(database) == 1
+
+
+def test_a_writer_sees_what_others_have_written_meanwhile(postgres_database: Database) -> None:
+    count = sa.select(sa.func.count()).select_from(ClosedDay)
+    with postgres_database.writing() as first:
+        assert first.scalar(count) == 0
+        with postgres_database.writing() as second:
+            second.add(ClosedDay(day=TODAY, reason="snow"))
+        assert first.scalar(count) == 1
+
+
 def test_writers_of_one_file_wait_for_each_other(sqlite_database: Database) -> None:
     other = Database(str(sqlite_database.url))
     entered = threading.Event()

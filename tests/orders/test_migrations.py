@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import threading
+from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import entry_points
+from pathlib import Path
 
 import pytest
 from alembic import command
@@ -38,16 +39,21 @@ def test_going_down_and_up_again_ends_at_the_same_tables(database: Database) -> 
     assert differences(database) == []
 
 
+def upgrade_at_once(url: str) -> None:
+    databases = [Database(url) for _ in range(3)]
+    with ThreadPoolExecutor(len(databases)) as pool:
+        list(pool.map(upgrade, databases))
+    assert differences(databases[0]) == []
+    for each in databases:
+        each.close()
+
+
+def test_several_may_upgrade_an_empty_file_at_once(tmp_path: Path) -> None:
+    upgrade_at_once(f"sqlite:///{tmp_path}/new.db")
+
+
 @pytest.mark.servers
-def test_two_processes_may_upgrade_an_empty_server_at_once() -> None:
+def test_several_may_upgrade_an_empty_server_at_once() -> None:
     postgres.require()
     with postgres.own_database() as url:
-        databases = [Database(url.render_as_string(hide_password=False)) for _ in range(2)]
-        threads = [threading.Thread(target=upgrade, args=(each,)) for each in databases]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(60)
-        assert differences(databases[0]) == []
-        for each in databases:
-            each.close()
+        upgrade_at_once(url.render_as_string(hide_password=False))
