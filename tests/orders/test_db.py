@@ -86,6 +86,7 @@ def test_a_reader_sees_one_state_until_it_ends(database: Database) -> None:
     assert closed(database) == 1
 
 
+@pytest.mark.servers
 def test_a_writer_sees_what_others_have_written_meanwhile(postgres_database: Database) -> None:
     count = sa.select(sa.func.count()).select_from(ClosedDay)
     with postgres_database.writing() as first:
