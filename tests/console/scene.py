@@ -43,7 +43,7 @@ def boxes_for(
         household = household_by_code(session, household_code)
         assert household is not None
         kinds = select(Item).where(Item.alcohol == alcohol, Item.weight_g.between(300, 700)).order_by(Item.id)
-        goods = {item: 9 if heavy else 1 for item in session.scalars(kinds.limit(3))}
+        goods = dict.fromkeys(session.scalars(kinds.limit(3)), 9 if heavy else 1)
         order = makers.an_order(session, goods, household=household, now=now)
         return [job.id for job in makers.delivery_jobs(session, order, now)]
 
@@ -67,6 +67,15 @@ def bring_to(database: Database, flight_id: int, state: FlightState, now: dateti
                 break
             _step(session, trip, to, now)
     return flight_id
+
+
+def move(database: Database, flight_id: int, *states: FlightState, why: str = "") -> None:
+    """Move a flight from state to state, as the controller does; `why` becomes the reason that pages show."""
+    with database.writing() as session:
+        trip = flights.flight(session, flight_id)
+        for to in states:
+            flights.change_state(session, trip, to, "管制", NOW, why)
+        trip.reason = why or None
 
 
 def _step(session: Session, trip: Flight, to: FlightState, now: datetime) -> None:
