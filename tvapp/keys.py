@@ -50,8 +50,8 @@ _EVERYWHERE: dict[str, str] = {
     "ColorF1Green": "green",
     "ColorF2Yellow": "yellow",
     "ColorF3Blue": "blue",
-    **{str(digit): str(digit) for digit in range(10)},
 }
+"""Digits have no names here: the name "8" could not be told from the code 8, which is 戻る."""
 
 
 @dataclass(frozen=True)
