@@ -29,7 +29,7 @@ from orders.db import Database
 from tests.fleet.town import NOON, PORT_SITE, box_ready, flight_of
 
 SPEEDUP = 20.0
-WITHIN_S = 60.0
+WITHIN_S = 120.0
 """Wall seconds after which a flight that was waited for counts as never coming."""
 SCRIPT = Path(sys.executable).with_name("yuai")
 
@@ -107,8 +107,8 @@ class Airfield:
         }
         url = f"tcp:127.0.0.1:{self.link_port}"
         command = [str(SCRIPT), "fleet", "run", "--connect", url, "--drone", "yuai-1"]
-        log = (self.folder / "controller.log").open("ab")
-        return subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+        with (self.folder / "controller.log").open("ab") as log:
+            return subprocess.Popen(command, env=environment, stdout=log, stderr=log)
 
     def prepare(self, hold_s: float = 300.0) -> None:
         """Reach the aircraft here, and plan a flight of one box of 1.5 kg to Hiji."""
