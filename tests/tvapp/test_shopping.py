@@ -76,8 +76,7 @@ def test_the_receipt_stays_and_is_found_again_in_the_history(tv: Viewer) -> None
 
 
 def test_the_same_as_last_time_is_three_presses_from_home_to_receipt(tv: Viewer, town: Database) -> None:
-    with town.reading() as session:
-        last = {line.code: line.quantity for line in max(orders_of(town, "H0001"), key=lambda o: o.placed_at).lines}
+    last = {line.code: line.quantity for line in max(orders_of(town, "H0001"), key=lambda o: o.placed_at).lines}
     assert tv.focus == "same-as-last"
     tv.press(tv.focus)
     assert tv.focus == "same-fill"
@@ -101,7 +100,9 @@ def test_what_is_missing_today_is_shown_before_anything_is_put_in(tv: Viewer, to
     assert tv.screen == "confirm"
 
 
-def test_a_household_without_orders_is_led_to_the_shelves(television_of: Callable[[str], Viewer], town: Database) -> None:
+def test_a_household_without_orders_is_led_to_the_shelves(
+    television_of: Callable[[str], Viewer], town: Database
+) -> None:
     new = next(code for code in (f"H{n:04}" for n in range(1, 25)) if not orders_of(town, code))
     tv = television_of(new)
     assert tv.focus == "shelves"
