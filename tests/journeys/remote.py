@@ -58,6 +58,7 @@ class Remote:
         raise AssertionError(f"no page shows {action!r}")
 
     def back(self) -> None:
+        self._lift_the_thumb()
         with self._page.expect_navigation(timeout=LIMIT_MS):
             self._press("Backspace")
 
@@ -68,6 +69,7 @@ class Remote:
         self._let_a_slow_thumb_pass()
 
     def _press_ok(self) -> None:
+        self._lift_the_thumb()
         with self._page.expect_navigation(timeout=LIMIT_MS):
             self._press("Enter")
 
@@ -82,6 +84,11 @@ class Remote:
         self._page.wait_for_function(
             "([began, pause]) => performance.now() - began >= pause", arg=[began, pause_ms], timeout=LIMIT_MS
         )
+
+    def _lift_the_thumb(self) -> None:
+        """A second press of the same key too soon after a page opened counts as a trembling thumb."""
+        pause_ms = int(self._page.get_attribute("body", "data-press-ms") or 0) + 50
+        self._page.wait_for_function("pause => performance.now() >= pause", arg=pause_ms, timeout=LIMIT_MS)
 
     def _look(self) -> dict[str, dict[str, dict[str, str | None]]]:
         return self._page.evaluate(NEIGHBOURS)  # type: ignore[no-any-return]

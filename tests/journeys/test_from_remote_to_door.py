@@ -86,14 +86,14 @@ def every_second(page_reload, limit_s: float) -> Iterator[None]:  # type: ignore
         yield
 
 
-def test_groceries_ordered_with_a_remote_fly_and_reach_the_door(tmp_path: Path, browser: Browser) -> None:
+def test_groceries_ordered_with_a_remote_fly_and_reach_the_door(tmp_path: Path, chromium: Browser) -> None:
     town = hidden_town(tmp_path, SPEEDUP)
     doors = {each.drone_id: WorldDoor(f"tcp:127.0.0.1:{each.world_port}") for each in town.aircraft}
     database = Database(town.environment["YUAI_DATABASE_URL"])
     with running(town, print):
         town_clock = clock.from_env(town.environment)
         began = town_clock.now()
-        page = browser.new_page(viewport={"width": 1280, "height": 720})
+        page = chromium.new_page(viewport={"width": 1280, "height": 720})
         page.goto(f"{town.tv_url}/start?box=demo-box-H0001")
         remote = Remote(page)
         assert remote.screen == "home"
