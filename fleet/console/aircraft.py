@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fleet import batteries, drones, flights
@@ -76,22 +77,27 @@ def _text(value: float | None, unit: str) -> str:
 
 
 def aircraft_of(session: Session, world: World, now: datetime) -> tuple[Aircraft, ...]:
-    """Every aircraft of the fleet, by name."""
-    return tuple(_aircraft(session, world, each, now) for each in drones.drones(session))
+    """Every aircraft of the fleet, by name; a handful of statements, however many there are."""
+    statuses = {each.drone_id: each for each in session.scalars(select(DroneStatus))}
+    trips = {each.drone_id: each for each in flights.open_flights(session)}
+    fitted = {each.drone_id: each.id for each in batteries.batteries(session) if each.drone_id}
+    return tuple(
+        _aircraft(world, each, statuses.get(each.id), trips.get(each.id), fitted.get(each.id), now)
+        for each in drones.drones(session)
+    )
 
 
-def _aircraft(session: Session, world: World, craft: Drone, now: datetime) -> Aircraft:
-    status = session.get(DroneStatus, craft.id)
-    trip = flights.open_flight_of_drone(session, craft.id)
+def _aircraft(
+    world: World, craft: Drone, status: DroneStatus | None, trip: Flight | None, battery_id: str | None, now: datetime
+) -> Aircraft:
     heard = drones.is_fresh(status, now) and status is not None and status.connected
     readings = _readings(status, now)
-    battery = batteries.in_aircraft(session, craft.id)
     return Aircraft(
         drone_id=craft.id,
         name=aircraft_name(craft.id),
         mark=craft.registration_mark,
         type_name=craft.type_name,
-        battery_id=battery.id if battery else None,
+        battery_id=battery_id,
         heard=heard,
         readings=readings,
         flight_id=trip.id if trip else None,

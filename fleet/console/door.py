@@ -14,11 +14,11 @@ from werkzeug.wrappers import Response
 
 from fleet.console.doors import home, me, only
 from fleet.console.hall_steps import may_be_carried
-from fleet.console.parcels import Parcel, parcel
+from fleet.console.parcels import Parcel, parcel_of_job, parcels_where
 from fleet.console.parts import act, now, parts, tell
 from orders import delivery, watchover
 from orders.consents import ConsentKind, has_consent
-from orders.delivery import Carrier, JobState
+from orders.delivery import Carrier, DeliveryJob, JobState
 from orders.errors import WrongJobState
 from orders.people import Role
 from orders.watchover import Condition
@@ -53,7 +53,7 @@ class DoorView:
 
 def _mine(session: Session, job_id: int) -> Parcel:
     """The box, if it is this person's to carry; 404 or 403 otherwise."""
-    found = parcel(delivery.job(session, job_id))
+    found = parcel_of_job(session, job_id)
     known = me()
     if known.role is Role.DRIVER:
         if found.carrier is not Carrier.VAN:
@@ -83,9 +83,11 @@ def _view(job_id: int) -> DoorView:
 
 
 def _next_for_this_door(session: Session, found: Parcel) -> int | None:
-    same_order = [parcel(each) for each in delivery.jobs_of_order(session, found.order_id) if each.id != found.job_id]
-    same_way = [each for each in same_order if (each.carrier is Carrier.VAN) == (found.carrier is Carrier.VAN)]
-    return next((each.job_id for each in same_way if _possible(session, each)), None)
+    same = parcels_where(session, DeliveryJob.order_id == found.order_id, DeliveryJob.id != found.job_id)
+    by_road = found.carrier is Carrier.VAN
+    return next(
+        (each.job_id for each in same if (each.carrier is Carrier.VAN) == by_road and _possible(session, each)), None
+    )
 
 
 @pages.get("/")

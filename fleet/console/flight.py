@@ -10,7 +10,7 @@ from fleet import flights
 from fleet.console.doors import only
 from fleet.console.flight_sheet import sheet_of
 from fleet.console.parts import now, parts, today
-from fleet.console.trips import trip_of
+from fleet.console.trips import trip_of, trips_of
 from fleet.requests import POSSIBLE_IN, RequestKind
 from orders.people import Role
 
@@ -25,8 +25,9 @@ def of_day() -> str:
     """The flights of one delivery day."""
     day = _day_asked()
     with parts().database.reading() as session:
-        trips = [trip_of(session, parts().world, each, now()) for each in flights.flights_of_day(session, day)]
-        rows = {each.id: each for each in flights.flights_of_day(session, day)}
+        found = flights.flights_of_day(session, day)
+        trips = trips_of(session, parts().world, found, now())
+        rows = {each.id: each for each in found}
     step = timedelta(days=1)
     return render_template("flights.html", trips=trips, rows=rows, day=day, before=day - step, after=day + step)
 

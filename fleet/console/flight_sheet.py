@@ -16,7 +16,7 @@ from fleet.config import FleetSettings
 from fleet.console.aircraft import Aircraft, aircraft_of
 from fleet.console.event_words import event_sentence
 from fleet.console.profile import Profile, profile_svg
-from fleet.console.trips import Trip, open_wish, trip_of
+from fleet.console.trips import Trip, is_open, trip_of
 from fleet.console.way import along_m, legs_of
 from fleet.flights import AT_PORT, Flight, FlightState, Leg
 from fleet.preflight import GoReport
@@ -97,7 +97,8 @@ def sheet_of(session: Session, world: World, settings: FleetSettings, flight_id:
     flight = flights.flight(session, flight_id)
     trip = trip_of(session, world, flight, now)
     go = preflight.go_no_go(session, flight_id, settings, now)
-    launching = open_wish(session, flight_id, RequestKind.LAUNCH)
+    wishes = requests.requests_of(session, flight_id)
+    launching = is_open(wishes, RequestKind.LAUNCH)
     battery = batteries.in_aircraft(session, flight.drone_id)
     fleet = {each.drone_id: each for each in aircraft_of(session, world, now)}
     return Sheet(
@@ -111,7 +112,7 @@ def sheet_of(session: Session, world: World, settings: FleetSettings, flight_id:
         aircraft=fleet.get(flight.drone_id),
         battery=battery,
         spares=tuple(batteries.spares(session)),
-        wishes=tuple(requests.requests_of(session, flight_id)[:5]),
+        wishes=tuple(wishes[:5]),
         history=tuple(Line(each.at, each.who, event_sentence(each)) for each in flights.events_of(session, flight_id)),
         battery_low=any(item.name == "battery" and not item.ok for item in go.items),
     )

@@ -10,14 +10,13 @@ from sqlalchemy.orm import Session
 
 from fleet import batteries, flights, pads
 from fleet.console.aircraft import Aircraft, aircraft_of
-from fleet.console.parcels import Parcel, late_jobs, parcels, parcels_on
+from fleet.console.parcels import Parcel, due, parcels_on, parcels_where
 from fleet.console.trips import trip_name
 from fleet.console.words import aircraft_name
 from fleet.flights import Flight, FlightState
 from flightplans.world import World
-from orders import delivery
 from orders.clock import local_day
-from orders.delivery import Carrier, JobState
+from orders.delivery import Carrier, DeliveryJob, JobState
 from orders.districts import district
 
 S = FlightState
@@ -130,8 +129,7 @@ def hall_view(session: Session, world: World, district_id: str, now: datetime) -
     place = district(session, district_id)
     known = pads.pad(session, district_id)
     visits = _visits(session, world, district_id, now)
-    late = [each for each in late_jobs(session, local_day(now)) if each.district_id == district_id]
-    today = parcels([*late, *delivery.jobs_for_hall(session, district_id, local_day(now))])
+    today = parcels_where(session, DeliveryJob.district_id == district_id, due(local_day(now)))
     flown = [each for each in today if each.carrier is not Carrier.VAN]
     clear = pads.counts_as_clear(known, now)
     return HallView(
@@ -160,21 +158,21 @@ def may_be_carried(session: Session, parcel: Parcel) -> bool:
 def _visits(session: Session, world: World, district_id: str, now: datetime) -> list[Visit]:
     fleet = {each.drone_id: each for each in aircraft_of(session, world, now)}
     coming = [each for each in flights.open_flights(session) if each.site_id == district_id]
-    visits = [_visit(session, each, fleet.get(each.drone_id)) for each in coming]
+    boxes = parcels_on(session, [each.id for each in coming])
+    visits = [_visit(each, boxes[each.id], fleet.get(each.drone_id)) for each in coming]
     return sorted(visits, key=lambda each: (ORDER_OF_URGENCY.index(each.step), each.flight_id))
 
 
-def _visit(session: Session, flight: Flight, craft: Aircraft | None) -> Visit:
-    battery = batteries.in_aircraft(session, flight.drone_id)
+def _visit(flight: Flight, boxes: tuple[Parcel, ...], craft: Aircraft | None) -> Visit:
     return Visit(
         flight_id=flight.id,
         name=trip_name(flight.id),
         aircraft=aircraft_name(flight.drone_id),
         state=flight.state,
         step=step_of(flight),
-        parcels=parcels_on(session, flight.id),
+        parcels=boxes,
         minutes_left=craft.minutes_left if craft else None,
-        battery_id=battery.id if battery else None,
+        battery_id=craft.battery_id if craft else None,
         problem=flight.reason or "" if flight.state in (S.AT_HALL, S.RETURNING, S.REFUSED) else "",
         approved=flight.state is S.APPROVED,
     )

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
-from fleet import flights
-from orders import delivery
+from fleet.flights import FlightJob
 from orders.catalogue import Temperature
 from orders.delivery import Carrier, DeliveryJob, JobState
+from orders.districts import District
+from orders.errors import NotFound
+from orders.order import Order
+from orders.packed_boxes import Box
+from orders.people import Household
 
 TEMPERATURES = {Temperature.AMBIENT: "常温", Temperature.CHILLED: "冷蔵", Temperature.FROZEN: "冷凍"}
 JOB_STATES = {
@@ -23,7 +28,7 @@ JOB_STATES = {
     JobState.HANDED_OVER: "お渡しずみ",
     JobState.RETURNED: "持ち帰り",
 }
-CARRIERS = {Carrier.UNDECIDED: "未定", Carrier.DRONE: "飛行機", Carrier.VAN: "車"}
+OVER = (JobState.HANDED_OVER, JobState.RETURNED)
 
 
 @dataclass(frozen=True)
@@ -50,7 +55,6 @@ class Parcel:
     walk_minutes: int
     district_id: str
     district: str
-    position: int
 
     @property
     def state_words(self) -> str:
@@ -59,57 +63,71 @@ class Parcel:
     @property
     def over(self) -> bool:
         """Nothing is left to do for this box."""
-        return self.state in (JobState.HANDED_OVER, JobState.RETURNED)
+        return self.state in OVER
 
 
-def parcels(jobs: Iterable[DeliveryJob]) -> tuple[Parcel, ...]:
-    """The boxes of these jobs, in walking order: along the valley, then by household, then by box."""
-    found = [parcel(job) for job in jobs]
-    return tuple(sorted(found, key=lambda each: (each.position, each.household_code, each.code)))
+def parcels_where(session: Session, *conditions: ColumnElement[bool]) -> tuple[Parcel, ...]:
+    """The boxes that fulfil all conditions, in walking order: along the valley, then by household, then by box.
+
+    One statement of plain columns: a board reads this every second.
+    """
+    rows = session.execute(_columns().where(*conditions)).all()
+    return tuple(_parcel(row) for row in rows)
 
 
-def parcels_on(session: Session, flight_id: int) -> tuple[Parcel, ...]:
-    """The boxes that fly (or flew) with a flight."""
-    return parcels(delivery.job(session, job_id) for job_id in flights.job_ids_of(session, flight_id))
+def parcel_of_job(session: Session, job_id: int) -> Parcel:
+    """The box of one job. Raises NotFound."""
+    found = parcels_where(session, DeliveryJob.id == job_id)
+    if not found:
+        raise NotFound("delivery job", job_id)
+    return found[0]
 
 
-def returned_jobs(session: Session, day: date) -> list[DeliveryJob]:
-    """Boxes up to that day that came back from a door and wait for a decision."""
-    wanted = select(DeliveryJob).where(DeliveryJob.delivery_day <= day, DeliveryJob.state == JobState.RETURNED)
-    return list(session.scalars(wanted.order_by(DeliveryJob.id)))
-
-
-def late_jobs(session: Session, day: date) -> list[DeliveryJob]:
-    """Boxes of days before that nobody has handed over or brought back: they must not fall out of sight."""
-    wanted = select(DeliveryJob).where(
-        DeliveryJob.delivery_day < day, DeliveryJob.state.not_in((JobState.HANDED_OVER, JobState.RETURNED))
+def parcels_on(session: Session, flight_ids: Sequence[int]) -> dict[int, tuple[Parcel, ...]]:
+    """The boxes that fly (or flew) with each of the flights."""
+    carried = select(FlightJob.flight_id, FlightJob.job_id).where(
+        FlightJob.flight_id.in_(flight_ids), FlightJob.dropped_at.is_(None)
     )
-    return list(session.scalars(wanted.order_by(DeliveryJob.id)))
+    flight_of = {job_id: flight_id for flight_id, job_id in session.execute(carried)}
+    boxes = parcels_where(session, DeliveryJob.id.in_(flight_of))
+    return {flight_id: tuple(each for each in boxes if flight_of[each.job_id] == flight_id) for flight_id in flight_ids}
 
 
-def parcel(job: DeliveryJob) -> Parcel:
-    """The box of one job."""
-    box, home, district = job.box, job.order.household, job.district
-    return Parcel(
-        job_id=job.id,
-        order_id=job.order_id,
-        code=box.code,
-        number=box.number,
-        count=box.count,
-        weight_g=job.weight_g,
-        temperature=TEMPERATURES[box.temperature],
-        alcohol=box.alcohol,
-        state=job.state,
-        carrier=job.carrier,
-        carrier_reason=job.carrier_reason,
-        handed_to=job.handed_to or "",
-        household_id=home.id,
-        household_code=home.code,
-        household=home.name,
-        address=home.address,
-        phone=home.phone,
-        walk_minutes=home.walk_minutes,
-        district_id=district.id,
-        district=district.name,
-        position=district.position,
-    )
+def due(day: date) -> ColumnElement[bool]:
+    """Boxes of that day, and those of days before that nobody handed over or brought back: they must not get lost."""
+    late = and_(DeliveryJob.delivery_day < day, DeliveryJob.state.not_in(OVER))
+    return or_(DeliveryJob.delivery_day == day, late)
+
+
+def open_by_van(day: date) -> ColumnElement[bool]:
+    """Boxes that still have to go by road."""
+    return and_(DeliveryJob.carrier == Carrier.VAN, due(day), DeliveryJob.state.not_in(OVER))
+
+
+def without_flight() -> ColumnElement[bool]:
+    """Boxes that wait at the port and are on no flight and not the van's."""
+    flies = exists().where(FlightJob.job_id == DeliveryJob.id, FlightJob.dropped_at.is_(None))
+    return and_(DeliveryJob.state == JobState.READY, DeliveryJob.carrier != Carrier.VAN, ~flies)
+
+
+def _columns() -> Any:
+    return (
+        select(
+            DeliveryJob.id, DeliveryJob.order_id, Box.code, Box.number, Box.count, DeliveryJob.weight_g,
+            Box.temperature, Box.alcohol, DeliveryJob.state, DeliveryJob.carrier, DeliveryJob.carrier_reason,
+            DeliveryJob.handed_to, Household.id, Household.code, Household.name, Household.address, Household.phone,
+            Household.walk_minutes, District.id, District.name,
+        )
+        .join(Box, Box.id == DeliveryJob.box_id)
+        .join(Order, Order.id == DeliveryJob.order_id)
+        .join(Household, Household.id == Order.household_id)
+        .join(District, District.id == DeliveryJob.district_id)
+        .order_by(District.position, Household.code, Box.code)
+    )  # fmt: skip
+
+
+def _parcel(row: Any) -> Parcel:
+    values = list(row)
+    values[6] = TEMPERATURES[values[6]]
+    values[11] = values[11] or ""
+    return Parcel(*values)

@@ -14,16 +14,15 @@ from fleet.batteries import BatteryState
 from fleet.config import FleetSettings
 from fleet.console.aircraft import Aircraft, aircraft_of
 from fleet.console.alarms import Alarm, alarms_of
-from fleet.console.parcels import Parcel, parcels, returned_jobs
-from fleet.console.trips import Trip, trip_of
+from fleet.console.parcels import Parcel, open_by_van, parcels_where, without_flight
+from fleet.console.trips import Trip, trips_of
 from fleet.console.words import BATTERY_STATES, aircraft_name
 from fleet.flights import Flight, FlightState
 from fleet.sites import site
 from fleet.weather import Wind
 from flightplans.world import World
-from orders import delivery
 from orders.clock import local_day
-from orders.delivery import Carrier, JobState
+from orders.delivery import DeliveryJob, JobState
 
 
 @dataclass(frozen=True)
@@ -88,14 +87,12 @@ def version_of(thing: object) -> str:
 
 def picture_of(session: Session, world: World, settings: FleetSettings, now: datetime) -> Picture:
     """Read the rows of one moment."""
-    today = flights.flights_of_day(session, local_day(now))
-    shown = [*flights.open_flights(session), *_lying_outside(today)]
+    day = local_day(now)
+    today = flights.flights_of_day(session, day)
     aircraft = aircraft_of(session, world, now)
-    trips = tuple(trip_of(session, world, each, now) for each in shown)
+    trips = trips_of(session, world, [*flights.open_flights(session), *_lying_outside(today)], now)
     seen = weather.latest(session, now)
     wind = weather.wind_now(session, now)
-    ready = delivery.jobs_ready(session, None)
-    jobs = delivery.jobs_by_van(session, local_day(now))
     # The lease is about processes: it lives on the wall clock, not in business time.
     watched = lease.is_held(session, time.time())
     return Picture(
@@ -103,9 +100,9 @@ def picture_of(session: Session, world: World, settings: FleetSettings, now: dat
         aircraft=aircraft,
         trips=trips,
         closed=sum(each.state is FlightState.HOME for each in today),
-        waiting=_without_flight(session, parcels(each for each in ready if each.carrier is not Carrier.VAN)),
-        returned=parcels(returned_jobs(session, local_day(now))),
-        by_van=sum(each.state is not JobState.HANDED_OVER for each in jobs),
+        waiting=parcels_where(session, without_flight()),
+        returned=parcels_where(session, DeliveryJob.state == JobState.RETURNED, DeliveryJob.delivery_day <= day),
+        by_van=len(parcels_where(session, open_by_van(day))),
         batteries=tuple(_battery_card(world, each) for each in batteries.batteries(session)),
         pads=tuple(PadCard(each.site_id, pads.counts_as_clear(each, now)) for each in pads.pads(session)),
         wind=wind,
@@ -118,10 +115,6 @@ def _lying_outside(today: list[Flight]) -> list[Flight]:
     """Closed flights whose aircraft lies where it should not, until it flies again."""
     newest = {each.drone_id: each for each in today}
     return [each for each in newest.values() if each.state is FlightState.LANDED_OUT]
-
-
-def _without_flight(session: Session, waiting: tuple[Parcel, ...]) -> tuple[Parcel, ...]:
-    return tuple(each for each in waiting if flights.flight_of_job(session, each.job_id) is None)
 
 
 def _battery_card(world: World, each: batteries.Battery) -> BatteryCard:

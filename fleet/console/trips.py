@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +12,7 @@ from fleet import pads, requests
 from fleet.console.parcels import Parcel, parcels_on
 from fleet.console.words import FLIGHT_STATES, FLIGHT_TONES, aircraft_name, clock_time
 from fleet.flights import Flight, FlightState
-from fleet.requests import RequestKind
+from fleet.requests import OperatorRequest, RequestKind
 from flightplans.world import World
 
 S = FlightState
@@ -69,8 +70,19 @@ def hall_name(world: World, site_id: str) -> str:
     return world.sites[site_id].name if site_id in world.sites else site_id
 
 
+def trips_of(session: Session, world: World, found: Sequence[Flight], now: datetime) -> tuple[Trip, ...]:
+    """Flights with their boxes and their next steps."""
+    boxes = parcels_on(session, [each.id for each in found])
+    return tuple(_trip(session, world, each, boxes[each.id], now) for each in found)
+
+
 def trip_of(session: Session, world: World, flight: Flight, now: datetime) -> Trip:
     """One flight with its boxes and its next step."""
+    return trips_of(session, world, [flight], now)[0]
+
+
+def _trip(session: Session, world: World, flight: Flight, boxes: tuple[Parcel, ...], now: datetime) -> Trip:
+    wishes = requests.requests_of(session, flight.id) if flight.closed_at is None else []
     return Trip(
         flight_id=flight.id,
         name=trip_name(flight.id),
@@ -81,24 +93,25 @@ def trip_of(session: Session, world: World, flight: Flight, now: datetime) -> Tr
         aircraft=aircraft_name(flight.drone_id),
         site_id=flight.site_id,
         hall=hall_name(world, flight.site_id),
-        parcels=parcels_on(session, flight.id),
+        parcels=boxes,
         payload_g=flight.payload_g,
         loaded=flight.loaded_at is not None,
         planned_at=flight.planned_at,
         took_off_at=flight.took_off_at,
         landed_home_at=flight.landed_home_at,
         reason=flight.reason or "",
-        step=next_step(session, flight, now),
-        failed_wish=_failed_wish(session, flight),
+        step=next_step(session, flight, wishes, now),
+        # The newest wish, when it failed, until another one is made.
+        failed_wish=wishes[0].result if wishes and wishes[0].ok is False else "",
     )
 
 
-def next_step(session: Session, flight: Flight, now: datetime) -> Step:
+def next_step(session: Session, flight: Flight, wishes: Sequence[OperatorRequest], now: datetime) -> Step:
     """The one thing that has to happen next, and who does it."""
     if flight.state is S.PLANNED:
         return _before_approval(flight)
     if flight.state is S.APPROVED:
-        return _before_launch(session, flight)
+        return _before_launch(flight, wishes)
     if flight.state is S.REFUSED:
         return Step("理由を見る", "open-flight", "flight.show")
     if flight.state is S.AT_HALL:
@@ -114,10 +127,10 @@ def _before_approval(flight: Flight) -> Step:
     return Step("点検して承認する", "open-flight", "flight.show")
 
 
-def _before_launch(session: Session, flight: Flight) -> Step:
+def _before_launch(flight: Flight, wishes: Sequence[OperatorRequest]) -> Step:
     if flight.loaded_at is None:
         return Step("箱を積みました", "confirm-loaded", "flight_presses.confirm_loaded", press=True)
-    if open_wish(session, flight.id, RequestKind.LAUNCH):
+    if is_open(wishes, RequestKind.LAUNCH):
         return Step("出発の指示を機体に伝えています。")
     return Step("出発させる", "launch", "flight_presses.launch", press=True)
 
@@ -139,14 +152,6 @@ def _at_hall_words(flight: Flight) -> str:
     return "ボランティアの「出発してよい」を待っています。"
 
 
-def open_wish(session: Session, flight_id: int, kind: RequestKind) -> bool:
+def is_open(wishes: Sequence[OperatorRequest], kind: RequestKind) -> bool:
     """Tell whether somebody has asked for this and the aircraft has not answered yet."""
-    return any(wish.kind is kind and wish.done_at is None for wish in requests.requests_of(session, flight_id))
-
-
-def _failed_wish(session: Session, flight: Flight) -> str:
-    """The sentence of the newest wish, when it failed and the flight is still open."""
-    newest = requests.requests_of(session, flight.id)[:1]
-    if flight.closed_at is None and newest and newest[0].ok is False:
-        return newest[0].result
-    return ""
+    return any(wish.kind is kind and wish.done_at is None for wish in wishes)

@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from fleet.console.doors import me, only
-from fleet.console.parcels import Parcel, late_jobs, parcels
+from fleet.console.parcels import Parcel, due, parcels_where
 from fleet.console.parts import act, now, parts
 from orders import delivery
 from orders.clock import local_day
-from orders.delivery import Carrier, JobState
+from orders.delivery import Carrier, DeliveryJob, JobState
 from orders.people import Role
 
 FRESH_EVERY_S = 5
@@ -67,8 +67,7 @@ class Round:
 
 def round_of(session: Session, at: datetime) -> Round:
     """Today's boxes by road, along the valley, and whatever was left over from days before."""
-    late = [each for each in late_jobs(session, local_day(at)) if each.carrier is Carrier.VAN]
-    found = parcels([*late, *delivery.jobs_by_van(session, local_day(at))])
+    found = parcels_where(session, DeliveryJob.carrier == Carrier.VAN, due(local_day(at)))
     driving = [each for each in found if each.state in (JobState.LOADED, JobState.UNDER_WAY, JobState.AT_HALL)]
     return Round(
         to_load=tuple(each for each in found if each.state is JobState.READY),
