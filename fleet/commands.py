@@ -9,20 +9,8 @@ import click
 
 from firmware_bridge.errors import BadLinkUrl
 from fleet import processes
-from fleet.demo import demo_command
 from fleet.errors import FleetError
-from fleet.rehearsal.people import people_command
-from fleet.up import entrance_command, up_command
 from orders.web import serve
-
-
-def register(root: click.Group) -> None:
-    """Hang the fleet's sub-commands on the console script."""
-    root.add_command(fleet)
-    root.add_command(worker)
-    root.add_command(console)
-    for command in (up_command, demo_command, entrance_command, people_command):
-        root.add_command(command)
 
 
 @click.group()

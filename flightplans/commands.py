@@ -32,11 +32,6 @@ class WindParam(click.ParamType[Wind]):
         return wind
 
 
-def register(root: click.Group) -> None:
-    """Hang `yuai plan` on the console script."""
-    root.add_command(plan_command)
-
-
 @click.command("plan")
 @click.option("--from", "start", default="port", show_default=True, help="Site to start from.")
 @click.option("--to", "goal", required=True, help="Hall to deliver to.")

@@ -9,6 +9,7 @@ import click
 
 from orders.errors import OrdersError, SchemaNotReady, SettingInvalid
 
+GROUP = "yuai.commands"
 EPILOG = """\b
 A first day:
   yuai db upgrade     make the tables
@@ -17,17 +18,21 @@ A first day:
 Settings come from the environment: `yuai config` shows every one of them."""
 
 
-def build() -> click.Group:
-    """The whole command, with the sub-commands of every installed package, in the order of their names."""
+class Commands(click.Group):
+    """The sub-commands of every installed package; only the one that is asked for is imported."""
 
-    @click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog=EPILOG)
-    @click.version_option(version("yuai-market"), prog_name="yuai")
-    def root() -> None:
-        """Groceries that reach people who cannot go shopping any more (ゆうあいマーケット)."""
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(entry_points(group=GROUP).names)
 
-    for point in sorted(entry_points(group="yuai.commands"), key=lambda point: point.name):
-        point.load()(root)
-    return root
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        found = entry_points(group=GROUP, name=cmd_name)
+        return found[cmd_name].load() if found else None
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]}, epilog=EPILOG)
+@click.version_option(version("yuai-market"), prog_name="yuai")
+def root() -> None:
+    """Groceries that reach people who cannot go shopping any more (ゆうあいマーケット)."""
 
 
 def sentence(error: OrdersError) -> str:
@@ -42,7 +47,7 @@ def sentence(error: OrdersError) -> str:
 def main() -> None:
     """Entry point of the console script. Exit code 2 for a setting or a database that is not ready."""
     try:
-        build()()
+        root()
     except OrdersError as error:
         click.echo(f"yuai: {sentence(error)}", err=True)
         sys.exit(2)

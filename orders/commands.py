@@ -13,12 +13,6 @@ from orders.revising import write_revision
 from orders.seeding import seed_all
 
 
-def register(root: click.Group) -> None:
-    root.add_command(db)
-    root.add_command(config)
-    root.add_command(shop)
-
-
 @click.group()
 def db() -> None:
     """The database: make its tables, fill it with the sample town."""

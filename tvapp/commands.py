@@ -8,10 +8,6 @@ from orders.web import serve
 from tvapp.config import TvSettings
 
 
-def register(root: click.Group) -> None:
-    root.add_command(tv)
-
-
 @click.command()
 @click.option("--host", default=None, help="Address to listen on  [default: YUAI_TV_HOST or 127.0.0.1]")
 @click.option("--port", default=None, type=int, help="Port to listen on  [default: YUAI_TV_PORT or 8001]")

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import json
 
-import click
 import pytest
 from click.testing import CliRunner, Result
 
-from flightplans.commands import register
+from flightplans.commands import plan_command
 from flightplans.delivery import DeliveryPlan
 
 
 def yuai(*words: str) -> Result:
-    root = click.Group()
-    register(root)
-    return CliRunner().invoke(root, ["plan", *words])
+    return CliRunner().invoke(plan_command, words)
 
 
 def test_a_plan_is_a_table_that_a_person_can_read() -> None:

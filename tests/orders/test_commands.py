@@ -11,7 +11,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from orders import commands
+from orders import cli
 from orders.cli import sentence
 from orders.db import Database, require_schema
 from orders.errors import BasketFull, OrdersError, SchemaNotReady, SettingInvalid
@@ -19,9 +19,7 @@ from orders.errors import BasketFull, OrdersError, SchemaNotReady, SettingInvali
 
 @pytest.fixture
 def root() -> click.Group:
-    group = click.Group()
-    commands.register(group)
-    return group
+    return cli.root
 
 
 @pytest.fixture
