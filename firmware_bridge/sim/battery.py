@@ -56,11 +56,6 @@ class Battery:
         return self._cells * cell_voltage_v(self.charge)
 
     @property
-    def cell_v(self) -> float:
-        """Voltage of one cell under the present load."""
-        return self.voltage_v / self._cells
-
-    @property
     def cells(self) -> int:
         """Cells in series."""
         return self._cells

@@ -16,6 +16,7 @@ from pymavlink.dialects.v20 import ardupilotmega as mav
 from firmware_bridge.sim import telemetry
 from firmware_bridge.sim.autopilot import Autopilot
 from firmware_bridge.sim.items import GLOBAL, RELATIVE, Item
+from firmware_bridge.sim.numbers import whole
 from firmware_bridge.sim.streams import Streams
 from firmware_bridge.sim.telemetry_board import BANNER
 
@@ -48,8 +49,8 @@ class Command:
         """From COMMAND_LONG; heights count above home for a take-off, above the sea otherwise."""
         params = (message.param1, message.param2, message.param3, message.param4)
         frame = RELATIVE if message.command == mav.MAV_CMD_NAV_TAKEOFF else GLOBAL
-        places = [round(part * 1e7) if math.isfinite(part) else 0 for part in (message.param5, message.param6)]
-        return cls(message.command, params, places[0], places[1], message.param7, frame, False)
+        x, y = whole(message.param5 * 1e7), whole(message.param6 * 1e7)
+        return cls(message.command, params, x, y, message.param7, frame, False)
 
     @classmethod
     def from_int(cls, message: Any) -> Command:
@@ -109,9 +110,9 @@ class Commands:
         return _ACCEPTED if self._ap.set_mode(number) else _FAILED
 
     def _set_mode(self, command: Command) -> int:
-        if not int(command.params[0]) & mav.MAV_MODE_FLAG_CUSTOM_MODE_ENABLED:
+        if not whole(command.params[0]) & mav.MAV_MODE_FLAG_CUSTOM_MODE_ENABLED:
             return _DENIED
-        return self._mode(int(command.params[1]))
+        return self._mode(whole(command.params[1]))
 
     def _arm_disarm(self, command: Command) -> int:
         ap = self._ap
@@ -145,7 +146,7 @@ class Commands:
         if not command.as_int:
             return _INT_ONLY
         ap = self._ap
-        change = int(command.params[1]) & mav.MAV_DO_REPOSITION_FLAGS_CHANGE_MODE
+        change = whole(command.params[1]) & mav.MAV_DO_REPOSITION_FLAGS_CHANGE_MODE
         if (ap.mode is not ap.guided and not change) or not _is_place(command):
             return _DENIED
         point = ap.places.point_of(_item(command), ap.places.here)
@@ -155,13 +156,13 @@ class Commands:
 
     def _set_mission_current(self, command: Command) -> int:
         ap = self._ap
-        if not math.isfinite(command.params[0]) or not ap.auto.mission.set_current(int(command.params[0])):
+        if not math.isfinite(command.params[0]) or not ap.auto.mission.set_current(whole(command.params[0])):
             return _FAILED
         ap.send(telemetry.mission_current(ap))
         return _ACCEPTED
 
     def _change_speed(self, command: Command) -> int:
-        kind, speed = int(command.params[0]), command.params[1]
+        kind, speed = whole(command.params[0]), command.params[1]
         if not speed > 0 or kind not in (0, 1, 2, 3):
             return _DENIED
         mode = self._ap.mode
@@ -244,16 +245,16 @@ class Commands:
         number, interval_us = command.params[0], command.params[1]
         if not (math.isfinite(number) and math.isfinite(interval_us)):
             return _DENIED
-        return _ACCEPTED if self._streams.set_interval(int(number), interval_us) else _DENIED
+        return _ACCEPTED if self._streams.set_interval(whole(number), interval_us) else _DENIED
 
     def _get_interval(self, command: Command) -> int:
-        number = int(command.params[0])
+        number = whole(command.params[0])
         interval_us = self._streams.interval_us(number)
         self._ap.send(mav.MAVLink_message_interval_message(number, interval_us))
         return _ACCEPTED if interval_us else _FAILED
 
     def _request_message(self, command: Command) -> int:
-        return _ACCEPTED if self._streams.request(int(command.params[0])) else _FAILED
+        return _ACCEPTED if self._streams.request(whole(command.params[0])) else _FAILED
 
     def _request_version(self, command: Command) -> int:
         if command.params[0] != 1:

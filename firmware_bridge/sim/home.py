@@ -12,6 +12,7 @@ from firmware_bridge.sim.estimator import Estimator
 from firmware_bridge.sim.geo import LocalFrame
 from firmware_bridge.sim.items import RELATIVE
 from firmware_bridge.sim.legs import Point
+from firmware_bridge.sim.numbers import signed
 from firmware_bridge.sim.params import ParamTable
 from firmware_bridge.sim.storage import RallyList
 
@@ -35,7 +36,8 @@ class Home:
 
     def message(self) -> Any:
         """HOME_POSITION."""
-        x, y, z = round(self.latitude_deg * 1e7), round(self.longitude_deg * 1e7), round(self.up_m * 1000)
+        x, y = signed(self.latitude_deg * 1e7, 32), signed(self.longitude_deg * 1e7, 32)
+        z = signed(self.up_m * 1000, 32)
         return mav.MAVLink_home_position_message(x, y, z, 0.0, 0.0, 0.0, [1.0, 0.0, 0.0, 0.0], 0.0, 0.0, 0.0)
 
 

@@ -156,7 +156,7 @@ class Inbox:
 
     def _send_param(self, param: ParamValue) -> None:
         name, count = param.name.encode(), len(self._ap.params)
-        self._ap.send(mav.MAVLink_param_value_message(name, param.value, _wire_kind(param), count, param.index))
+        self._ap.send(mav.MAVLink_param_value_message(name, param.value, param.kind, count, param.index))
 
     def _refresh_totals(self) -> None:
         storage = self._ap.storage
@@ -203,7 +203,3 @@ class Inbox:
 def _name(raw: str | bytes) -> str:
     text = raw.decode("ascii", "replace") if isinstance(raw, bytes) else raw
     return text.rstrip("\0")
-
-
-def _wire_kind(param: ParamValue) -> int:
-    return param.kind

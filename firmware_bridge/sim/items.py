@@ -82,6 +82,7 @@ def stored_mission_item(item: Item) -> Item:
 
 def stored_fence_item(item: Item) -> Item:
     """A fence item as it will be read back: no height, and corners counted in one byte. Raises ItemRefused."""
+    _check_numbers(item)
     _frame(item)
     if item.command not in FENCE_COMMANDS:
         raise ItemRefused(mav.MAV_MISSION_UNSUPPORTED)
@@ -92,6 +93,7 @@ def stored_fence_item(item: Item) -> Item:
 
 def stored_rally_item(item: Item) -> Item:
     """A rally point as it will be read back: whole metres. Raises ItemRefused."""
+    _check_numbers(item)
     frame = _frame(item)
     if item.command != RALLY_COMMAND:
         raise ItemRefused(mav.MAV_MISSION_UNSUPPORTED)

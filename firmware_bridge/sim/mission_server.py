@@ -12,6 +12,7 @@ from typing import Any
 from pymavlink.dialects.v20 import ardupilotmega as mav
 
 from firmware_bridge.sim.items import Item, ItemRefused
+from firmware_bridge.sim.numbers import whole
 from firmware_bridge.sim.storage import ItemList, MissionList
 
 _ASK_AGAIN_S = 1.0
@@ -162,7 +163,7 @@ def item_from(message: Any) -> Item:
     """From MISSION_ITEM_INT, or from MISSION_ITEM with its degrees in 32-bit floats."""
     params = (message.param1, message.param2, message.param3, message.param4)
     if message.get_type() == "MISSION_ITEM":
-        x, y = round(message.x * 1e7), round(message.y * 1e7)
+        x, y = whole(message.x * 1e7), whole(message.y * 1e7)
     else:
         x, y = message.x, message.y
     return Item(message.command, message.frame, *params, x, y, message.z)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pymavlink.dialects.v20 import ardupilotmega as mav
 
 from firmware_bridge.sim.mission import MissionState
+from firmware_bridge.sim.numbers import signed, unsigned
 from firmware_bridge.sim.sensor_bits import health_bits
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def _boot_ms(ap: Autopilot) -> int:
 
 def _degrees_e7(ap: Autopilot) -> tuple[int, int]:
     latitude, longitude = ap.places.frame.to_degrees(ap.now.north_m, ap.now.east_m)
-    return round(latitude * 1e7), round(longitude * 1e7)
+    return signed(latitude * 1e7, 32), signed(longitude * 1e7, 32)
 
 
 def _heading_cdeg(ap: Autopilot) -> int:
@@ -38,11 +39,11 @@ def global_position(ap: Autopilot) -> Any:
         _boot_ms(ap),
         latitude,
         longitude,
-        round(now.up_m * 1000),
-        round((now.up_m - ap.places.home_up_m) * 1000),
-        round(now.speed_n * 100),
-        round(now.speed_e * 100),
-        round(-now.speed_u * 100),
+        signed(now.up_m * 1000, 32),
+        signed(ap.places.above_home_m * 1000, 32),
+        signed(now.speed_n * 100, 16),
+        signed(now.speed_e * 100, 16),
+        signed(-now.speed_u * 100, 16),
         _heading_cdeg(ap),
     )
 
@@ -72,7 +73,7 @@ def vfr_hud(ap: Autopilot) -> Any:
     now, wind = ap.now, ap.world.wind
     over_ground = math.hypot(now.speed_n, now.speed_e)
     through_air = math.hypot(now.speed_n - wind.north_m_s, now.speed_e - wind.east_m_s)
-    throttle = 0 if ap.landed else min(100, round(100 * ap.params["MOT_THST_HOVER"] * ap.body.push_u / 9.81))
+    throttle = 0 if ap.landed else min(100, unsigned(100 * ap.params["MOT_THST_HOVER"] * ap.body.push_u / 9.81, 7))
     heading = round(math.degrees(now.yaw_rad)) % 360
     return mav.MAVLink_vfr_hud_message(through_air, over_ground, heading, throttle, now.up_m, now.speed_u)
 
@@ -87,10 +88,10 @@ def gps_raw(ap: Autopilot) -> Any:
         now.gps_fix,
         latitude,
         longitude,
-        round(now.up_m * 1000),
+        signed(now.up_m * 1000, 32),
         80 if good else 9999,
         120 if good else 9999,
-        round(math.hypot(now.speed_n, now.speed_e) * 100),
+        unsigned(math.hypot(now.speed_n, now.speed_e) * 100, 16),
         course,
         now.satellites,
     )
@@ -188,7 +189,7 @@ def origin(ap: Autopilot) -> Any:
         return None
     latitude, longitude = ap.places.frame.to_degrees(0.0, 0.0)
     return mav.MAVLink_gps_global_origin_message(
-        round(latitude * 1e7), round(longitude * 1e7), round(ap.places.home_up_m * 1000)
+        signed(latitude * 1e7, 32), signed(longitude * 1e7, 32), signed(ap.places.home_up_m * 1000, 32)
     )
 
 
@@ -210,7 +211,7 @@ def nav_controller(ap: Autopilot) -> Any:
     heading = _heading_cdeg(ap) // 100
     north, east = (goal[0] - now.north_m, goal[1] - now.east_m) if goal else (0.0, 0.0)
     bearing = round(math.degrees(math.atan2(east, north)))
-    away = min(65535, round(math.hypot(north, east)))
+    away = unsigned(math.hypot(north, east), 16)
     return mav.MAVLink_nav_controller_output_message(
         roll, pitch, heading, bearing, away, ap.aim.up_m - now.up_m, 0.0, 0.0
     )
@@ -223,5 +224,5 @@ def position_target(ap: Autopilot) -> Any:
     latitude, longitude = ap.places.frame.to_degrees(goal[0], goal[1])
     rest = [0.0] * 8
     return mav.MAVLink_position_target_global_int_message(
-        _boot_ms(ap), 0, 0xFFF8, round(latitude * 1e7), round(longitude * 1e7), goal[2], *rest
+        _boot_ms(ap), 0, 0xFFF8, signed(latitude * 1e7, 32), signed(longitude * 1e7, 32), goal[2], *rest
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pymavlink.dialects.v20 import ardupilotmega as mav
 
+from firmware_bridge.sim.numbers import signed, unsigned
 from flightplans.airframe import STANDARD_GRAVITY_M_S2
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def rc_channels(ap: Autopilot) -> Any:
 
 def servo_outputs(ap: Autopilot) -> Any:
     lift = 0.0 if ap.landed else ap.params["MOT_THST_HOVER"] * ap.body.push_u / STANDARD_GRAVITY_M_S2
-    pulse = 1000 if not ap.armed else round(1000 + 1000 * max(ap.params["MOT_SPIN_ARM"], min(1.0, lift)))
+    pulse = 1000 if not ap.armed else unsigned(1000 + 1000 * min(1.0, max(ap.params["MOT_SPIN_ARM"], lift)), 16)
     return mav.MAVLink_servo_output_raw_message(int(ap.time_s * 1e6) & 0xFFFFFFFF, 0, *[pulse] * 6, 0, 0)
 
 
@@ -115,10 +116,10 @@ def rangefinder(ap: Autopilot) -> Any:
 def distance_sensor(ap: Autopilot) -> Any:
     if ap.params["RNGFND1_TYPE"] == 0:
         return None
-    most = round(ap.params["RNGFND1_MAX"] * 100)
+    most = unsigned(ap.params["RNGFND1_MAX"] * 100, 16)
     metres = ap.places.range_m()
-    here = most + 1 if metres is None else round(metres * 100)
-    least = round(ap.params["RNGFND1_MIN"] * 100)
+    here = unsigned(most + 1 if metres is None else metres * 100, 16)
+    least = unsigned(ap.params["RNGFND1_MIN"] * 100, 16)
     return mav.MAVLink_distance_sensor_message(_boot_ms(ap), least, most, here, 0, 0, 25, 0)
 
 
@@ -126,7 +127,7 @@ def _imu(ap: Autopilot) -> tuple[list[int], int]:
     roll, pitch = ap.body.lean_rad()
     felt = STANDARD_GRAVITY_M_S2 if ap.body.on_ground else math.hypot(ap.body.push_u, ap.body.push_n, ap.body.push_e)
     forces = [round(1000 * math.sin(pitch)), round(-1000 * math.sin(roll)), round(-1000 * felt / STANDARD_GRAVITY_M_S2)]
-    return [max(-32768, min(32767, part)) for part in forces], round(1000 * ap.body.yaw_rate_rad_s)
+    return [signed(part, 16) for part in forces], round(1000 * ap.body.yaw_rate_rad_s)
 
 
 def _field(ap: Autopilot) -> list[int]:

@@ -199,3 +199,11 @@ class Hands:
 
     def state(self) -> dict[str, Any]:
         return self.do("state")
+
+    def wait(self, test: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+        """The first state that passes the test."""
+        until = time.monotonic() + PATIENCE_S
+        while not test(state := self.state()):
+            if time.monotonic() > until:
+                raise Silence(str(state))
+        return state

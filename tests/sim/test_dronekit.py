@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -15,13 +14,7 @@ from tests.sim.conftest import HOME, Aircraft
 pytestmark = pytest.mark.flight
 
 LATITUDE, LONGITUDE, ALTITUDE, _ = HOME
-
-
-def eventually(test: Callable[[], Any], patience_s: float = 30.0) -> None:
-    until = time.monotonic() + patience_s
-    while not test():
-        assert time.monotonic() < until, "did not happen"
-        time.sleep(0.02)
+PATIENCE_S = 30.0
 
 
 def test_dronekit_flies_it(fly: Callable[..., Aircraft]) -> None:
@@ -39,11 +32,11 @@ def read_parameters(vehicle: Any) -> None:
     assert len(vehicle.parameters) > 300
     assert vehicle.parameters["FRAME_CLASS"] == 2
     vehicle.parameters["RTL_ALT"] = 3000
-    eventually(lambda: vehicle.parameters["RTL_ALT"] == 3000)
+    vehicle.wait_for(lambda: vehicle.parameters["RTL_ALT"] == 3000, timeout=PATIENCE_S)
 
 
 def upload_mission(vehicle: Any) -> None:
-    eventually(lambda: vehicle.is_armable)
+    vehicle.wait_for_armable(timeout=PATIENCE_S)
     commands = vehicle.commands
     commands.clear()
     for item in [
@@ -63,21 +56,14 @@ def upload_mission(vehicle: Any) -> None:
 
 
 def take_off_and_go(vehicle: Any) -> None:
-    vehicle.mode = dronekit.VehicleMode("GUIDED")
-    eventually(lambda: vehicle.mode.name == "GUIDED")
-    eventually(lambda: arm(vehicle))
-    vehicle.simple_takeoff(15)
-    eventually(lambda: vehicle.location.global_relative_frame.alt > 14.5)
+    vehicle.wait_for_mode("GUIDED", timeout=PATIENCE_S)
+    vehicle.arm(timeout=PATIENCE_S)
+    vehicle.wait_simple_takeoff(15, epsilon=0.5, timeout=PATIENCE_S)
     vehicle.simple_goto(dronekit.LocationGlobalRelative(LATITUDE + 0.0005, LONGITUDE, 25))
-    eventually(lambda: north_of_home_m(vehicle) > 50)
+    vehicle.wait_for(lambda: north_of_home_m(vehicle) > 50, timeout=PATIENCE_S)
     vehicle.mode = dronekit.VehicleMode("RTL")
-    eventually(lambda: not vehicle.armed, patience_s=60)
+    vehicle.wait_for(lambda: not vehicle.armed, timeout=2 * PATIENCE_S)
     assert abs(north_of_home_m(vehicle)) < 2
-
-
-def arm(vehicle: Any) -> bool:
-    vehicle.armed = True
-    return bool(vehicle.armed)
 
 
 def north_of_home_m(vehicle: Any) -> float:

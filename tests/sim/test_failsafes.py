@@ -116,8 +116,7 @@ def test_motors_do_not_stop_in_the_air_unless_forced(aircraft: Aircraft, station
     assert station.command(ARM, 0) == FAILED
     assert station.command(ARM, 0, 21196) == 0
     station.wait_disarmed()
-    while not (state := hands.state())["on_ground"]:
-        pass
+    state = hands.wait(lambda state: bool(state["on_ground"]))
     assert state["crashed"] and state["touch_speed_m_s"] > 15
     hands.close()
 

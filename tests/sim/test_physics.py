@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from pymavlink.dialects.v20 import ardupilotmega as mav
 
 from firmware_bridge.sim.aircraft import Aircraft
 from firmware_bridge.sim.battery import Battery
@@ -26,13 +27,13 @@ GUIDED, AUTO, RTL = 4, 3, 6
 
 
 class Nobody:
-    """A radio that nobody hears."""
+    """A radio that nobody hears; it transmits all the same."""
 
     def __init__(self) -> None:
-        self.said: list[Any] = []
+        self._codec = mav.MAVLink(None)
 
     def send(self, message: Any) -> None:
-        self.said.append(message)
+        assert message.pack(self._codec)
 
 
 def ready_aircraft(wind: tuple[float, float] = (0.0, 0.0), seed: int = 1, grams: int = 0) -> Aircraft:

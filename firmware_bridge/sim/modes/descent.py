@@ -20,7 +20,8 @@ class Descent:
 
     def __init__(self, autopilot: Autopilot, hold_place: bool = True, pause: bool = False) -> None:
         self._ap = autopilot
-        autopilot.way.start(autopilot.speed_limits(), 1.0)
+        self._limits = autopilot.speed_limits()
+        autopilot.way.start(self._limits, 1.0)
         if hold_place:
             autopilot.way.halt()
         self._hold = hold_place
@@ -39,7 +40,7 @@ class Descent:
             aim.free = True
         self._wait_s -= dt_s
         wanted = 0.0 if self._wait_s > 0 else self._wanted_rate_m_s()
-        change = ap.params["WPNAV_ACCEL_Z"] / 100 * dt_s
+        change = self._limits.vertical_m_s2 * dt_s
         self._rate_m_s += max(-change, min(change, wanted - self._rate_m_s))
         self._up_m = max(self._up_m - self._rate_m_s * dt_s, ap.now.up_m - _SINK_BELOW_M)
         aim.up_m, aim.speed_u, aim.acc_u = self._up_m, -self._rate_m_s, 0.0
@@ -52,7 +53,7 @@ class Descent:
         fast = (params["LAND_SPEED_HIGH"] or params["WPNAV_SPEED_DN"]) / 100
         if height_m <= low_m:
             return slow
-        return min(fast, slow + math.sqrt(params["WPNAV_ACCEL_Z"] / 100 * (height_m - low_m)))
+        return min(fast, slow + math.sqrt(self._limits.vertical_m_s2 * (height_m - low_m)))
 
     def _feel_ground(self, dt_s: float) -> None:
         ap = self._ap

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from firmware_bridge.sim.legs import Point
 from firmware_bridge.sim.modes.base import Mode
 from firmware_bridge.sim.modes.takeoff import TakeOff
@@ -69,7 +67,3 @@ class Guided(Mode):
     def pause(self, on: bool) -> bool:
         self.ap.way.pause(on)
         return True
-
-    def allows_go(self, point: Point) -> bool:
-        """The point is a number and not absurd."""
-        return all(math.isfinite(part) for part in point)
