@@ -83,7 +83,7 @@ def _dress(app: Flask) -> None:
     app.context_processor(frame)
     app.jinja_env.trim_blocks = True
     app.jinja_env.filters.update(clock=words.clock_time, kg=words.kilograms, compass=words.compass)
-    app.jinja_env.filters.update(duration=words.duration, aircraft_name=words.aircraft_name)
+    app.jinja_env.filters.update(duration=words.duration, aircraft_name=words.aircraft_name, full_date=words.full_date)
     app.jinja_env.globals.update(version=version_of, compass_points=words.COMPASS)
 
 

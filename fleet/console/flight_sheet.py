@@ -19,7 +19,7 @@ from fleet.console.profile import Profile, profile_svg
 from fleet.console.trips import Trip, is_open, trip_of
 from fleet.console.way import along_m, legs_of
 from fleet.flights import AT_PORT, Flight, FlightState, Leg
-from fleet.preflight import GoReport
+from fleet.preflight import GoItem, GoReport
 from fleet.requests import POSSIBLE_IN, OperatorRequest, RequestKind
 from fleet.sites import PORT
 from fleet.tracks import TrackPoint
@@ -80,6 +80,11 @@ class Sheet:
     wishes: tuple[OperatorRequest, ...]
     history: tuple[Line, ...]
     battery_low: bool
+
+    @property
+    def go_items(self) -> tuple[GoItem, ...]:
+        """The go/no-go list: what forbids the launch first, then what one should know, then what is well."""
+        return tuple(sorted(self.go.items, key=lambda item: (item.ok, not item.blocking)))
 
     @property
     def port_spares(self) -> tuple[str, ...]:

@@ -61,6 +61,12 @@ def clock_time(at: datetime | None) -> str:
     return "–" if at is None else at.astimezone(TOKYO).strftime("%-H:%M")
 
 
+def full_date(at: datetime) -> str:
+    """Year, month and day in Japan, as the legal flight log wants them."""
+    day = at.astimezone(TOKYO)
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 def kilograms(grams: int | float) -> str:
     return f"{grams / 1000:.1f} kg"
 
