@@ -32,7 +32,8 @@
   function recall() {
     var parts;
     try { parts = (window.sessionStorage.getItem('press') || '').split(' '); } catch (e) { parts = []; }
-    return { key: parts[0] || '', at: +parts[1] || 0, held: parts[2] === '1' };
+    /* while a page was loading nobody could see whether the key was let go */
+    return { key: parts[0] || '', at: parts[2] === '1' ? now() : +parts[1] || 0, held: parts[2] === '1' };
   }
 
   function remember() {
@@ -54,7 +55,7 @@
 
   function current() {
     var on = document.activeElement;
-    return on && on.getAttribute && on.getAttribute('data-cell') ? on : first();
+    return on && on.getAttribute && on.getAttribute('data-cell') ? on : stage.querySelector('.on') || first();
   }
 
   function first() {
@@ -75,10 +76,17 @@
     keepInAddress(cell);
   }
 
+  /* The chosen cell stays marked when the window that shows the page loses the keyboard to another one. */
+  function mark(event) {
+    var marked = stage.querySelector('.on');
+    var cell = event.target;
+    if (!cell.getAttribute || !cell.getAttribute('data-cell')) { return; }
+    if (marked) { marked.className = marked.className.replace(' on', ''); }
+    cell.className += ' on';
+  }
+
   function move(direction) {
-    var from = current();
-    var on = document.activeElement === from;
-    var to = on ? document.getElementById(from.getAttribute('data-' + direction) || '') : from;
+    var to = document.getElementById(current().getAttribute('data-' + direction) || '');
     if (to) { quiet(); focusOn(to); } else { say(body.getAttribute('data-say-edge')); }
   }
 
@@ -170,7 +178,7 @@
 
   /* Links that can be followed from every screen carry where 戻る leads (`b=` at the end): add the focused cell. */
   function comeBackHere(link) {
-    var from = document.activeElement && document.activeElement.getAttribute('data-cell');
+    var from = current().getAttribute('data-cell');
     if (!from || !link.hasAttribute('data-keep')) { return; }
     link.removeAttribute('data-keep');
     link.href += encodeURIComponent((link.href.indexOf('%3F') < 0 ? '?' : '&') + 'f=' + from);
@@ -186,8 +194,12 @@
 
   document.addEventListener('keydown', onDown, false);
   document.addEventListener('keyup', onUp, false);
+  document.addEventListener('focus', mark, true);
   document.addEventListener('submit', onSubmit, false);
   document.addEventListener('click', onClick, false);
   window.addEventListener('pageshow', function () { leaving = 0; }, false);
-  if (body.getAttribute('data-focus')) { first().focus(); }
+  if (body.getAttribute('data-focus')) {
+    first().focus();
+    mark({ target: first() });
+  }
 }());
