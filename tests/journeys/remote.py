@@ -1,14 +1,13 @@
-"""A remote control in a test's hand: arrows, 決定, 戻る, and eyes that read what the screen says of itself."""
+"""A resident with a remote control: finds the way by arrows that the page itself describes, then presses 決定."""
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from typing import Any
 
-from playwright.sync_api import Page
+from tests.tvapp.thumb import Thumb
 
-ARROWS = {"up": "ArrowUp", "down": "ArrowDown", "left": "ArrowLeft", "right": "ArrowRight"}
-LIMIT_MS = 20_000
+ARROWS = ("up", "down", "left", "right")
 MOST_PAGES = 8
 
 NEIGHBOURS = """() => {
@@ -21,33 +20,19 @@ NEIGHBOURS = """() => {
 }"""
 
 
-class Remote:
-    """Presses keys and nothing else; every press is an answered press."""
-
-    def __init__(self, page: Page) -> None:
-        self._page = page
-        self.presses = 0
-
-    @property
-    def screen(self) -> str:
-        return self.said("screen")
-
-    def said(self, name: str) -> str:
-        """What <body data-NAME> says."""
-        return self._page.get_attribute("body", f"data-{name}") or ""
+class Remote(Thumb):
+    """Presses keys and nothing else."""
 
     def choose(self, action: str) -> None:
-        """Arrows to the cell of that action, then 決定; returns when the next page stands."""
-        for arrow in self._way_to(lambda found: found == action, action):
-            self._press_arrow(arrow)
-        self._press_ok()
+        """Arrows to the cell of that action, then 決定; returns when the next screen stands."""
+        self.press(*self._way_to(action))
+        assert self.focus == action, f"wanted {action!r}, the focus is on {self.focus!r}"
+        self.go("ok")
 
-    def choose_first(self, prefix: str, nth: int = 0) -> str:
-        """The n-th cell whose action begins with `prefix`; returns that action."""
+    def choose_item(self, nth: int) -> None:
+        """The n-th item of the page, from 0."""
         actions = [str(cell["action"]) for cell in self._look()["cells"].values()]
-        wanted = [action for action in actions if action.startswith(prefix)][nth]
-        self.choose(wanted)
-        return wanted
+        self.choose([action for action in actions if action.startswith("item:")][nth])
 
     def turn_pages_until(self, action: str) -> None:
         """Next page, until a cell of that action is on the screen."""
@@ -57,58 +42,28 @@ class Remote:
             self.choose("next")
         raise AssertionError(f"no page shows {action!r}")
 
-    def back(self) -> None:
-        self._lift_the_thumb()
-        with self._page.expect_navigation(timeout=LIMIT_MS):
-            self._press("Backspace")
+    def back_to(self, screen: str) -> None:
+        """戻る, one step after the other."""
+        for _ in range(MOST_PAGES):
+            if self.screen == screen:
+                return
+            self.go("back")
+        raise AssertionError(f"戻る never leads to {screen!r}, it ends on {self.screen!r}")
 
-    def _press_arrow(self, arrow: str) -> None:
-        before = self._page.evaluate("document.activeElement.id")
-        self._press(ARROWS[arrow])
-        self._page.wait_for_function("id => document.activeElement.id !== id", arg=before, timeout=LIMIT_MS)
-        self._let_a_slow_thumb_pass()
+    def _look(self) -> dict[str, Any]:
+        return self.page.evaluate(NEIGHBOURS)  # type: ignore[no-any-return]
 
-    def _press_ok(self) -> None:
-        self._lift_the_thumb()
-        with self._page.expect_navigation(timeout=LIMIT_MS):
-            self._press("Enter")
-
-    def _press(self, key: str) -> None:
-        self._page.keyboard.press(key)
-        self.presses += 1
-
-    def _let_a_slow_thumb_pass(self) -> None:
-        """The screen takes one move every 150 ms and no more: the next press comes after that."""
-        pause_ms = int(self._page.get_attribute("body", "data-move-ms") or 0) + 10
-        began = self._page.evaluate("performance.now()")
-        self._page.wait_for_function(
-            "([began, pause]) => performance.now() - began >= pause", arg=[began, pause_ms], timeout=LIMIT_MS
-        )
-
-    def _lift_the_thumb(self) -> None:
-        """A second press of the same key too soon after a page opened counts as a trembling thumb."""
-        pause_ms = int(self._page.get_attribute("body", "data-press-ms") or 0) + 50
-        self._page.wait_for_function("pause => performance.now() >= pause", arg=pause_ms, timeout=LIMIT_MS)
-
-    def _look(self) -> dict[str, dict[str, dict[str, str | None]]]:
-        return self._page.evaluate(NEIGHBOURS)  # type: ignore[no-any-return]
-
-    def _way_to(self, wanted: Callable[[str], bool], name: str) -> list[str]:
-        """The shortest way by arrows from the focused cell, as the page's own neighbours have it."""
+    def _way_to(self, action: str) -> list[str]:
+        """The shortest way by arrows from the focused cell, breadth first."""
         seen = self._look()
-        cells = seen["cells"]
-        start = str(seen["focus"])
-        ways: dict[str, list[str]] = {start: []}
-        queue = deque([start])
+        ways: dict[str, list[str]] = {seen["focus"]: []}
+        queue = deque(ways)
         while queue:
             here = queue.popleft()
-            if wanted(str(cells[here]["action"])):
+            cell = seen["cells"][here]
+            if cell["action"] == action:
                 return ways[here]
-            for arrow in ARROWS:
-                there = cells[here][arrow]
-                if there and there not in ways:
-                    ways[there] = [*ways[here], arrow]
-                    queue.append(there)
-        raise AssertionError(
-            f"no way by arrows to {name!r} on {self.screen!r}: {sorted(str(c['action']) for c in cells.values())}"
-        )
+            fresh = {cell[arrow]: arrow for arrow in ARROWS if cell[arrow] and cell[arrow] not in ways}
+            ways |= {there: [*ways[here], arrow] for there, arrow in fresh.items()}
+            queue.extend(fresh)
+        raise AssertionError(f"no way by arrows to {action!r} on {self.screen!r}")
