@@ -206,6 +206,8 @@ def test_an_order_of_several_boxes_is_packed_with_its_last_one(shop: Tablet, dat
 def test_label_and_note_come_as_pdf(shop: Tablet, database: Database) -> None:
     order = placed(database, {SAKE: 1})
     pick(shop, order, SAKE).press("go-packing").press("make-boxes")
+    assert not shop.all('//*[@data-action="note-pdf"]'), "what it would charge is not settled yet"
+    weigh_and_seal(shop)
     for action in ("label-pdf", "note-pdf"):
         response = shop.send(action)
         assert response.mimetype == "application/pdf"
