@@ -39,7 +39,7 @@ from tvapp.visit import Room, room
 
 COOKIE_NAME = "yuai_tv"
 COOKIE_LIFE = timedelta(days=400)
-"""As long as browsers keep a cookie at all (RFC 6265bis); renewed with every page."""
+"""As long as browsers keep a cookie at all (RFC 6265bis); renewed with every first screen."""
 
 KEPT_FOR_EVER = "public, max-age=31536000, immutable"
 STATIC = Path(__file__).parent / "static"
@@ -59,6 +59,8 @@ def create_app(
     style, script = _style(), (STATIC / "tv.js").read_text(encoding="utf-8")
     app = Flask("tvapp", root_path=str(Path(__file__).parent))
     app.config["PERMANENT_SESSION_LIFETIME"] = COOKIE_LIFE
+    # The first screen renews the cookie. A new one with every picture would make each picture new to the box's cache.
+    app.config["SESSION_REFRESH_EACH_REQUEST"] = False
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = timedelta(days=365)
     app.extensions["yuai"] = Room(
         database=database or Database.from_settings(settings),

@@ -60,6 +60,7 @@ def prepare_alcohol(tv: Viewer) -> dict[str, str]:
         "age": "/age",
         "age typed": "/age?age=78",
         "confirm with age": "/confirm?age=78",
+        "confirm with age, second page": "/confirm?age=78&p=2",
         "under age": "/confirm?age=12",
     }
 

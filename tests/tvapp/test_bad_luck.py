@@ -142,6 +142,17 @@ def test_a_full_basket_says_what_to_do(tv: Viewer, town: Database) -> None:
     assert len(in_basket(town)) == 40
 
 
+def test_the_legal_sentence_stands_on_the_confirmation_however_long_the_list(tv: Viewer, town: Database) -> None:
+    with town.reading() as session:
+        codes = [item.code for item in items_of_shelf(session, "okashi")]
+    tv.put(SAKE_CUP)
+    for pieces in (0, 7):
+        for code in codes[:pieces]:
+            tv.put(code)
+        assert DRINKING_AGE in tv.open("/confirm?age=78").text
+        assert "78歳" in tv.text
+
+
 def test_under_twenty_gets_no_alcohol_but_the_rest(tv: Viewer, town: Database) -> None:
     tv.put(SAKE_CUP).put(POTATO)
     tv.open("/age?age=19").press("age-done")

@@ -76,5 +76,7 @@ def test_the_cookie_outlives_a_year_on_standby(app: Flask) -> None:
     cookie = response.headers["Set-Cookie"]
     assert "HttpOnly" in cookie
     assert "Expires=" in cookie
+    renewed = Viewer(app).switch_on("demo-box-H0001").client.get("/").headers["Set-Cookie"]
+    assert "Expires=" in renewed
     lifetime = app.config["PERMANENT_SESSION_LIFETIME"]
     assert lifetime.days >= 365

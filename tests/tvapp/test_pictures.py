@@ -77,6 +77,8 @@ def test_pictures_may_be_kept_for_ever_and_change_their_address_when_they_change
     answer = tv.client.get(source)
     assert answer.mimetype == "image/png"
     assert "immutable" in answer.headers["Cache-Control"]
+    assert "Set-Cookie" not in answer.headers
+    assert "Cookie" not in answer.headers.get("Vary", ""), "a new cookie must not make the picture new"
 
 
 def svg(body: str) -> str:
