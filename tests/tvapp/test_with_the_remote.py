@@ -129,6 +129,17 @@ def test_a_held_digit_does_not_run_into_the_basket(thumb: Thumb) -> None:
     thumb.up("3")
 
 
+def test_a_key_that_was_held_while_a_slow_page_loaded_is_not_a_new_press(thumb: Thumb) -> None:
+    thumb.page.evaluate("sessionStorage.setItem('press', '3 ' + (Date.now() - 5000) + ' 1')")
+    thumb.page.reload()
+    thumb.down("3")
+    thumb.wait(300)
+    assert thumb.screen == "home"
+    thumb.up("3")
+    thumb.go("3")
+    assert thumb.screen == "shelves"
+
+
 @pytest.mark.parametrize("presses", [2, 5])
 def test_a_doubled_confirmation_is_one_order(open_page: OpenPage, town: Database, presses: int) -> None:
     thumb = Thumb(open_page())
