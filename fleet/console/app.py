@@ -49,6 +49,8 @@ def create_app(
     fleet = fleet or FleetSettings.from_env(os.environ)
     app = Flask(__name__)
     app.config.update(PERMANENT_SESSION_LIFETIME=WORKING_DAY, MAX_CONTENT_LENGTH=LARGEST_FORM_BYTES)
+    # Pages ask again in the background: such an answer, overtaken by a log-out, must not bring the old cookie back.
+    app.config["SESSION_REFRESH_EACH_REQUEST"] = False
     # Who it is comes before the check of the form, so that a page that grew old can say so in its own frame.
     app.before_request(meet)
     harden(app, settings, cookie_name=COOKIE)

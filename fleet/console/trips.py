@@ -24,6 +24,8 @@ WAITING_WORDS = {
     S.UPLOADING_HOME: "帰りの経路を機体に送り、確かめています。",
     S.HOMEBOUND: "道の駅へ帰っています。",
     S.RETURNING: "道の駅へ引き返しています。箱は車に切りかえます。",
+    S.HOME: "便は終わりました。",
+    S.CANCELLED: "便は取りやめました。箱は車で届けます。",
     S.LANDED_OUT: "機体のところへ人が行ってください。",
 }
 

@@ -155,6 +155,10 @@ def test_the_session_has_a_cookie_of_its_own(app: Flask) -> None:
     assert "HttpOnly" in cookie
 
 
+def test_a_page_that_is_only_looked_at_sends_no_cookie(operator: Tablet) -> None:
+    assert "Set-Cookie" not in operator.client.get("/board").headers
+
+
 def test_the_process_says_that_it_is_well(app: Flask) -> None:
     assert app.test_client().get("/healthz").get_json() == {"ok": True}
 

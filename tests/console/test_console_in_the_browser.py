@@ -132,6 +132,18 @@ def test_what_somebody_types_is_not_swept_away(open_page: Callable[..., Page], d
     expect(window.locator('[name="measured_g"]')).to_have_value("1500")
 
 
+def test_the_flights_page_follows_the_flight(open_page: Callable[..., Page], database: Database) -> None:
+    flight_id = scene.bring_to(database, scene.planned(database, "H0001"), FlightState.APPROVED)
+    window = open_page("operator1")
+    window.goto(f"/flights/{flight_id}")
+    expect(window.locator('[data-action="launch"]')).to_be_enabled()
+    scene.move(database, flight_id, FlightState.UPLOADING, FlightState.OUTBOUND)
+    expect(window.locator('[data-action="return"]')).to_be_visible(timeout=LIMIT_MS)
+    expect(window.locator("[data-check]")).to_have_count(0)
+    scene.on_the_way(database, flight_id, 0.5)
+    expect(window.locator("path.profile-flown")).to_have_count(1, timeout=LIMIT_MS)
+
+
 def test_the_telephone_turns_to_the_next_step_by_itself(open_page: Callable[..., Page], database: Database) -> None:
     window = open_page("volunteer-nakao", TELEPHONE)
     window.goto("/hall")

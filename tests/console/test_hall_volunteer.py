@@ -109,6 +109,15 @@ def test_the_place_is_not_called_clear_while_an_aircraft_stands_on_it(volunteer:
     assert volunteer.row("data-flight-id", second).get("data-state") == "outbound"
 
 
+def test_a_flight_that_turned_back_is_told_as_such(volunteer: Tablet, database: Database) -> None:
+    flight_id = scene.bring_to(database, scene.planned(database, "H0001"), S.HOLDING)
+    scene.move(
+        database, flight_id, S.RETURNING, why="着陸場所の準備ができなかったため、機体は荷物を載せたまま戻りました。"
+    )
+    assert "道の駅へ引き返しました。箱は車で届きます。" in volunteer.open("/hall").text
+    assert steps(volunteer) == set()
+
+
 def test_a_used_battery_is_not_accepted(volunteer: Tablet, database: Database) -> None:
     flight_id, _ = at_hall(database, "H0001")
     volunteer.open("/hall").press("receive")

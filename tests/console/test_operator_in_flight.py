@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from fleet import lease, requests
+from fleet import flights, lease, logbook, requests
 from fleet.console.aircraft import aircraft_of
-from fleet.flights import FlightState
+from fleet.flights import FlightState, Leg
 from fleet.requests import RequestKind
 from fleet.sites import town_world
 from orders.db import Database
@@ -131,3 +131,25 @@ def test_a_holding_aircraft_asks_for_the_pad(operator: Tablet, database: Databas
     assert "着陸場所の確認を待っています" in operator.open("/board").text
     scene.pad_is_clear(database, "nakao")
     assert "着陸場所は確認ずみです（9:15まで" in operator.open("/board").text
+
+
+def test_an_aircraft_that_lies_outside_stays_an_alarm_until_it_flies_again(
+    operator: Tablet, database: Database, flying: int
+) -> None:
+    scene.move(database, flying, S.LANDED_OUT, why="機体が途中の場所に降りました。")
+    (alarm,) = operator.open("/board").all('//*[@data-alarm="alarm"]')
+    assert "第1便（1号機・中尾公民館）：機体が途中の場所に降りました。" in alarm.text_content()
+    scene.planned(database, "H0005")
+    assert operator.open("/board").all('//*[@data-alarm="alarm"]') == []
+
+
+def test_the_log_book_has_a_row_a_leg(operator: Tablet, database: Database, flying: int) -> None:
+    landed_at = NOW + timedelta(minutes=11)
+    with database.writing() as session:
+        trip = flights.flight(session, flying)
+        logbook.write_leg(session, trip, Leg.OUT, "道の駅", "中尾公民館", landed_at, "")
+    row = operator.open("/logbook").row("data-flight-id", flying)
+    assert row.get("data-leg") == "out"
+    for words in ("2026年11月24日", "運航 花子", "9:00", "9:11", "11分"):
+        assert words in row.text_content()
+    assert operator.open("/logbook/yuai-2").all("//*[@data-leg]") == []

@@ -5,6 +5,7 @@
   "use strict";
 
   const every_s = Number(document.body.dataset.freshEvery || 0);
+  const SENT_FOR_MS = 10000;
   let busy = false;
 
   function beingUsed(part) {
@@ -18,13 +19,21 @@
     });
   }
 
+  function names(root) {
+    return Array.from(root.querySelectorAll("[data-part]")).map((part) => part.dataset.part).join(" ");
+  }
+
   function put(fresh) {
+    const main = document.querySelector("main");
+    if (names(document) !== names(fresh)) {
+      if (!beingUsed(main)) { main.replaceWith(fresh.querySelector("main")); }
+      return;
+    }
     fresh.querySelectorAll("[data-part]").forEach(function (part) {
       const old = document.querySelector('[data-part="' + part.dataset.part + '"]');
       if (old && old.dataset.version !== part.dataset.version && !beingUsed(old)) { old.replaceWith(part); }
     });
     document.body.dataset.state = fresh.body.dataset.state || "";
-    document.dispatchEvent(new CustomEvent("freshened"));
   }
 
   async function freshen() {
@@ -50,9 +59,15 @@
     const form = event.target;
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "yes";
+    busy = true;
+    setTimeout(rest, SENT_FOR_MS);
     form.querySelectorAll("button").forEach((button) => button.setAttribute("aria-busy", "true"));
   });
-  window.addEventListener("pageshow", function () {
+  function rest() {
+    busy = false;
     document.querySelectorAll("form[data-sent]").forEach((form) => form.removeAttribute("data-sent"));
-  });
+    document.querySelectorAll("[aria-busy]").forEach((button) => button.removeAttribute("aria-busy"));
+  }
+
+  window.addEventListener("pageshow", rest);
 }());
