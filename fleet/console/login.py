@@ -10,13 +10,17 @@ from werkzeug.wrappers import Response
 
 from fleet.console.doors import CONSOLE_ROLES, home, person, remember
 from fleet.console.parts import parts, tell
-from orders.people import Account, account_by_login, check_password
+from orders.people import Account, Role, account_by_login, check_password
+
+ROLE_NAMES = {Role.OPERATOR: "運航の担当", Role.VOLUNTEER: "ボランティア", Role.DRIVER: "配達車"}
 
 login = Blueprint("login", __name__)
 
 
 def _page(name: str, status: int) -> Response:
-    return make_response(render_template("login.html", login=name, ready=_ready_accounts()), status)
+    return make_response(
+        render_template("login.html", login=name, ready=_ready_accounts(), role_names=ROLE_NAMES), status
+    )
 
 
 def _ready_accounts() -> list[Account]:
