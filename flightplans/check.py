@@ -2,7 +2,8 @@
 planner's geometry, heights or mission building. What it finds wrong is a fault of the planner, never of the town.
 
 Flown pieces are straight lines in space: between waypoints, and from the way to the item that a return would jump
-to. Columns (straight up or down at port and hall) are held to area and ceiling, not to the clearance.
+to; who turns back to another height flies that line as slowly as its climb asks for. Columns (straight up or down
+at port and hall) are held to area and ceiling, not to the clearance.
 """
 
 from __future__ import annotations
@@ -52,10 +53,10 @@ def check_mission(
     bundle: MissionBundle, start: Site, end: Site, request: PlanRequest, world: World
 ) -> tuple[Check, ...]:
     """Every rule with its worst value over the whole mission, alternatives included."""
-    pieces = list(flown_pieces(bundle, world))
-    samples = _sample(_once(pieces), request, world)
+    way, jumps = list(flown_pieces(bundle, world)), list(turning_back(bundle, world))
+    samples = _sample(_once([*way, *jumps]), request, world)
     limits, airframe = request.limits, request.airframe
-    ups, downs = _rates(pieces, request.speed_m_s)
+    ups, downs = _rates(way, request.speed_m_s)
     return (
         *_over_ground(samples, request),
         *_in_area(samples, request, world),
@@ -80,29 +81,37 @@ def at_most(name: str, value: float, limit: float, unit: str) -> Check:
 
 
 def flown_pieces(bundle: MissionBundle, world: World) -> Iterator[Piece]:
-    """All straight lines that the aircraft can fly by this mission and its jumps."""
-    places = [_place(item, bundle.mission[0], world) for item in bundle.mission]
-    marks, items = bundle.marks, bundle.mission
-    here = places[0]
-    for seq in range(1, len(items)):
-        if seq == marks.landing_seq and marks.hold_seq is not None:
-            here = places[marks.hold_seq]
-        there = places[seq]
-        if items[seq].command == Cmd.NAV_LAND:
+    """All straight lines of this mission, each block from where it is entered."""
+    for seq, here, there in _ways(bundle, world):
+        if bundle.mission[seq].command == Cmd.NAV_LAND:
             over = (there[0], there[1], here[2])
             yield from ((here, over), (over, there))
         else:
             yield here, there
-            yield from _turning_back(seq, here, there, places, marks.return_seqs)
-        here = there
 
 
-def _turning_back(seq: int, here: Point3, there: Point3, places: list[Point3], back: Sequence[int]) -> Iterator[Piece]:
+def turning_back(bundle: MissionBundle, world: World) -> Iterator[Piece]:
     """From the middle and the end of the way to an item, to where its return jumps, unless back on the same line."""
-    if seq < len(back) and back[seq] != seq and places[back[seq]] != here:
-        middle = (*((a + b) / 2 for a, b in zip(here, there, strict=True)),)
-        yield (middle[0], middle[1], middle[2]), places[back[seq]]
-        yield there, places[back[seq]]
+    places, back = _places(bundle, world), bundle.marks.return_seqs
+    for seq, here, there in _ways(bundle, world):
+        if bundle.mission[seq].command == Cmd.NAV_LAND or seq >= len(back) or back[seq] == seq:
+            continue
+        to = places[back[seq]]
+        if to != here:
+            yield ((here[0] + there[0]) / 2, (here[1] + there[1]) / 2, (here[2] + there[2]) / 2), to
+            yield there, to
+
+
+def _ways(bundle: MissionBundle, world: World) -> Iterator[tuple[int, Point3, Point3]]:
+    """Each item's number, whence it is flown to, and its place."""
+    places, marks = _places(bundle, world), bundle.marks
+    for seq in range(1, len(places)):
+        entered_by_jump = seq == marks.landing_seq and marks.hold_seq is not None
+        yield seq, places[(marks.hold_seq or 0) if entered_by_jump else seq - 1], places[seq]
+
+
+def _places(bundle: MissionBundle, world: World) -> list[Point3]:
+    return [_place(item, bundle.mission[0], world) for item in bundle.mission]
 
 
 def _once(pieces: Sequence[Piece]) -> list[Piece]:
@@ -197,6 +206,46 @@ def _rates(pieces: Sequence[Piece], speed_m_s: float) -> tuple[float, float]:
         if run >= COLUMN_M:
             rates.append((b[2] - a[2]) / run * speed_m_s)
     return max(rates), -min(rates)
+
+
+def check_layers(outward: MissionBundle, homeward: MissionBundle, request: PlanRequest, world: World) -> Check:
+    """How far the ways back (RETURN block and homeward mission) are above the way out where they are nearest to it.
+
+    0 when they do not lead over the same places.
+    """
+    out, back = _out_and_return(outward, world)
+    home = np.array(_places(homeward, world)[1:-1])[::-1]
+    least = min(_height_between(out, back[::-1]), _height_between(out, home))
+    return at_least("layers", least, request.limits.homeward_layer_m, "m")
+
+
+def _out_and_return(outward: MissionBundle, world: World) -> tuple[Floats, Floats]:
+    places, marks = _places(outward, world), outward.marks
+    hold, landing = marks.hold_seq or 0, marks.landing_seq or 0
+    return np.array(places[1 : hold + 1]), np.array(places[hold + 1 : landing - 1])
+
+
+def _height_between(lower: Floats, upper: Floats) -> float:
+    """Least height of one line over another at the same shares of their lengths; 0 when one leads elsewhere.
+
+    Between the corners of both lines the difference is linear: nothing happens that is not seen at a corner.
+    """
+    if min(len(lower), len(upper)) < 2:
+        return 0.0
+    low_share, high_share = _shares(lower), _shares(upper)
+    at = np.union1d(low_share, high_share)
+    low, high = (
+        np.column_stack([np.interp(at, share, line[:, axis]) for axis in range(3)])
+        for share, line in ((low_share, lower), (high_share, upper))
+    )
+    beside = np.hypot(*(high - low)[:, :2].T)
+    return float(np.min((high - low)[:, 2])) if beside.max() <= PLACE_TOLERANCE_M else 0.0
+
+
+def _shares(line: Floats) -> Floats:
+    """How far along a line its points are, 0 to 1."""
+    run = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(line[:, :2], axis=0).T))])
+    return np.asarray(run / run[-1])
 
 
 def _wrong_marks(bundle: MissionBundle, start: Site, end: Site, world: World) -> Iterator[str]:

@@ -55,6 +55,10 @@ class Way:
         """The same way flown back."""
         return Way(self.xy[::-1], self.altitude_m[::-1])
 
+    def raised(self, layer_m: float) -> Way:
+        """The same way, everywhere so much higher."""
+        return Way(self.xy, np.round(self.altitude_m + layer_m, 1))
+
 
 @dataclass(frozen=True)
 class Use:
@@ -126,9 +130,13 @@ def hover(
 
 def take_off(airframe: Airframe, payload_g: int, height_m: float, altitude_m: float, wind: Wind) -> Use:
     """Straight up from the ground to `height_m` over it, `altitude_m` AMSL."""
-    climb = airframe.climb_speed_m_s
     ground = hover(airframe, payload_g, GROUND_S, altitude_m, wind)
-    return ground + hover(airframe, payload_g, height_m / climb, altitude_m, wind, climb)
+    return ground + climb(airframe, payload_g, height_m, altitude_m, wind)
+
+
+def climb(airframe: Airframe, payload_g: int, height_m: float, altitude_m: float, wind: Wind) -> Use:
+    """Straight up in the air by `height_m`, to `altitude_m` AMSL."""
+    return hover(airframe, payload_g, height_m / airframe.climb_speed_m_s, altitude_m, wind, airframe.climb_speed_m_s)
 
 
 def land(airframe: Airframe, payload_g: int, height_m: float, altitude_m: float, wind: Wind) -> Use:

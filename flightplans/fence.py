@@ -2,12 +2,12 @@
 
 Fence: one inclusion polygon, the part of the corridor near the track, widened. It is kept under 70 corners, which
 the smallest autopilots can store, by simplifying it outwards: widened by more than the simplification may cut.
-Rally points: ArduPilot takes only the frame "above home" for them, in whole metres.
+Rally points: the port and places for an emergency, never a hall. An aircraft goes to a rally point by itself, and
+nobody lands at a hall by itself: people may stand there. ArduPilot takes only the frame "above home" for them, in
+whole metres.
 """
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 import shapely
 from shapely import LineString, MultiPolygon, Point, Polygon
@@ -53,9 +53,9 @@ def fence_items(track: LineString, corridor: Polygon | MultiPolygon, frame: Metr
     )
 
 
-def rally_items(track: LineString, ends: Sequence[Site], home: Site, world: World) -> tuple[MissionItem, ...]:
-    """Both ends of the leg and up to two emergency places near the track."""
-    return tuple(_rally(site, home) for site in (*ends, *_emergency_places(track, world)))
+def rally_items(track: LineString, port: Site, home: Site, world: World) -> tuple[MissionItem, ...]:
+    """The port and up to two emergency places near the track; heights count from `home`, where the leg starts."""
+    return tuple(_rally(site, home) for site in (port, *_emergency_places(track, world)))
 
 
 def _emergency_places(track: LineString, world: World) -> list[Site]:

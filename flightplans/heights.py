@@ -75,7 +75,7 @@ class Profile:
 def band_along(
     route: Route, frame: MetricFrame, terrain: Terrain, obstacles: Sequence[Obstacle], limits: Limits
 ) -> Band:
-    """Sample the permitted heights along a route. Raises OutsideTerrain."""
+    """Sample the permitted heights of the way out along a route: the way back has room above. Raises OutsideTerrain."""
     xy, distance, corners = _sampled(route)
     disc = xy[:, None, :] + _disc(limits.side_error_m)
     ground = terrain.heights_m(*frame.to_degrees(disc[..., 0], disc[..., 1]))
@@ -85,7 +85,7 @@ def band_along(
         near = shapely.distance(shapely.points(xy), obstacle.area) <= limits.side_error_m + SAMPLE_STEP_M
         over = highest + obstacle.top_agl_m + limits.obstacle_clearance_m
         low = np.where(near, np.maximum(low, over), low)
-    high = ground.min(axis=1) + limits.ceiling_m - limits.ceiling_margin_m
+    high = ground.min(axis=1) + limits.ceiling_m - limits.ceiling_margin_m - limits.homeward_layer_m
     low, high = _widened(low, np.maximum) + GUARD_M, _widened(high, np.minimum) - GUARD_M
     return Band(xy, distance, ground[:, 0], low, high, corners)
 

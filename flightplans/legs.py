@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from shapely import LineString, Point
 
 from flightplans.airspace import Role, outward
 from flightplans.delivery import LegPlan, PlanPoint
-from flightplans.energy import Use, Way, Wind, fly_way, hover, land, take_off
+from flightplans.energy import Use, Way, Wind, climb, fly_way, hover, land, take_off
 from flightplans.errors import (
     Disconnected,
     FlightPlanError,
@@ -56,10 +56,15 @@ class Flown:
         """The way seen from above, metres."""
         return LineString(self.way.xy)
 
-    def reversed(self) -> Flown:
-        """The same way flown back."""
-        distance = self.distance_m[-1] - self.distance_m[::-1]
-        return replace(self, way=self.way.reversed(), ground_m=self.ground_m[::-1], distance_m=distance)
+    def homeward(self, layer_m: float) -> Flown:
+        """The same way flown back, everywhere exactly `layer_m` higher."""
+        return Flown(
+            way=self.way.raised(layer_m).reversed(),
+            ground_m=self.ground_m[::-1],
+            distance_m=self.distance_m[-1] - self.distance_m[::-1],
+            lowest_agl_m=self.lowest_agl_m + layer_m,
+            highest_agl_m=self.highest_agl_m + layer_m,
+        )
 
 
 @dataclass(frozen=True)
@@ -131,7 +136,8 @@ def _dearer(one: Use, other: Use) -> Use:
 
 
 def _uses_in(request: PlanRequest, flown: Flown, payload_g: int, wind: Wind) -> Uses:
-    airframe, way = request.airframe, flown.way
+    airframe, way, layer = request.airframe, flown.way, request.limits.homeward_layer_m
+    back_way = flown.homeward(layer).way
     top, end = float(way.altitude_m[0]), float(way.altitude_m[-1])
     over_port, over_hall = top - request.port.elevation_m, end - request.hall.elevation_m
     outbound = take_off(airframe, payload_g, over_port, top, wind)
@@ -139,11 +145,12 @@ def _uses_in(request: PlanRequest, flown: Flown, payload_g: int, wind: Wind) -> 
     # The hold takes energy but, as a rule, no time: the pad is clear before the aircraft comes.
     hold_wh = hover(airframe, payload_g, request.hold_s, end, wind).energy_wh
     held = Use(outbound.duration_s, outbound.energy_wh + hold_wh)
-    back = fly_way(airframe, payload_g, way.reversed(), request.speed_m_s, wind)
-    unaided = held + back + land(airframe, payload_g, over_port, top, wind)
-    homebound = take_off(airframe, 0, over_hall, end, wind)
-    homebound += fly_way(airframe, 0, way.reversed(), request.speed_m_s, wind)
-    homebound += land(airframe, 0, over_port, top, wind)
+    back = climb(airframe, payload_g, layer, end + layer, wind)
+    back += fly_way(airframe, payload_g, back_way, request.speed_m_s, wind)
+    unaided = held + back + land(airframe, payload_g, over_port + layer, top + layer, wind)
+    homebound = take_off(airframe, 0, over_hall + layer, end + layer, wind)
+    homebound += fly_way(airframe, 0, back_way, request.speed_m_s, wind)
+    homebound += land(airframe, 0, over_port + layer, top + layer, wind)
     return Uses(held + land(airframe, payload_g, over_hall, end, wind), homebound, unaided)
 
 

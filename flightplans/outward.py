@@ -2,8 +2,10 @@
 
 Outward: 0 home, 1 take-off, the way, HOLD above the hall, RETURN back along the same way to a landing at the port,
 LANDING above and at the hall. Left alone, the aircraft holds, then flies home and lands at the port; only a jump
-to the LANDING block brings it down at the hall. RETURN uses the points of the way out: the straight line from
-anywhere on the way to the point before it is a piece that was already proven.
+to the LANDING block brings it down at the hall. RETURN flies the points of the way home, which are those of the way
+out in a higher layer (`Limits.homeward_layer_m`): whoever turns back climbs into that layer on the straight line to
+the point before, and never meets somebody who comes out behind. Both layers are proven over that line, so is all
+between them.
 
 What ArduCopter does at the landing in the middle: since Copter 4.1 (ArduPilot PR 13721) a finished NAV_LAND disarms
 and ends the mission there, whatever follows, unless bit 2 of MIS_OPTIONS (continue after land) is set AND the next
@@ -25,15 +27,18 @@ TAKE_OFF_SEQ = 1
 
 
 def outward_mission(
-    port: Site, hall: Site, points: Sequence[PlanPoint], hold_s: float
+    port: Site, hall: Site, points: Sequence[PlanPoint], back: Sequence[PlanPoint], hold_s: float
 ) -> tuple[tuple[MissionItem, ...], MissionMarks]:
-    """Mission and marks of the leg to the hall; the first point is above the port, the last above the hall."""
-    way = [_waypoint(point) for point in points]
+    """Mission and marks of the leg to the hall.
+
+    `points` lead from above the port to above the hall, `back` over the same places from the hall to the port.
+    """
+    way, home_way = [_waypoint(point) for point in points], [_waypoint(point) for point in back]
     head = [home(port), _take_off(port, points[0]), *way[1:-1]]
     hold_seq = len(head)
     return_seq = hold_seq + 1
     landing_seq = return_seq + len(way) + 1
-    items = [*head, _hold(points[-1], hold_s), *reversed(way), _land(port), way[-1], _land(hall)]
+    items = [*head, _hold(points[-1], hold_s), *home_way, _land(port), way[-1], _land(hall)]
     return tuple(items), MissionMarks(hold_seq, landing_seq, _return_seqs(len(way), return_seq))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from flightplans.check import at_least, at_most, check_mission
+from flightplans.check import at_least, at_most, check_layers, check_mission
 from flightplans.delivery import Check, DeliveryPlan, LegPlan, PlanPoint
 from flightplans.errors import CheckFailed, NotEnoughEnergy, PlanRefused, Refusal, TooHeavy, TooWindy
 from flightplans.fence import fence_items, rally_items
@@ -96,7 +96,8 @@ def _grams_less(request: PlanRequest, flown: Flown) -> int | None:
 
 def _assembled(request: PlanRequest, world: World, flown: Flown, taken: Uses) -> DeliveryPlan:
     out = leg_plan(request, world, flown, taken.out)
-    home = leg_plan(request, world, flown.reversed(), taken.home)
+    back = flown.homeward(request.limits.homeward_layer_m)
+    home = leg_plan(request, world, back, taken.home)
     outward, homeward = _missions(request, world, flown, out, home)
     return DeliveryPlan(
         port_id=request.port.id,
@@ -108,7 +109,7 @@ def _assembled(request: PlanRequest, world: World, flown: Flown, taken: Uses) ->
         airframe_name=request.airframe.name,
         route_length_m=out.length_m,
         min_height_agl_m=round(flown.lowest_agl_m, 1),
-        max_height_agl_m=round(flown.highest_agl_m, 1),
+        max_height_agl_m=round(back.highest_agl_m, 1),
         reserve_percent=min(out.reserve_percent, home.reserve_percent),
         return_reserve_percent=round(reserve_percent(request, taken.unaided), 1),
         out=out,
@@ -124,10 +125,10 @@ def _missions(
 ) -> tuple[MissionBundle, MissionBundle]:
     port, hall, track = request.port, request.hall, flown.track
     fence = fence_items(track, world.airspace.corridor_xy(world.frame), world.frame)
-    there, there_marks = outward_mission(port, hall, out.points, request.hold_s)
+    there, there_marks = outward_mission(port, hall, out.points, home.points, request.hold_s)
     back, back_marks = homeward_mission(hall, port, home.points)
-    outward = MissionBundle(there, fence, rally_items(track, (port, hall), port, world), there_marks)
-    return outward, MissionBundle(back, fence, rally_items(track, (port, hall), hall, world), back_marks)
+    outward = MissionBundle(there, fence, rally_items(track, port, port, world), there_marks)
+    return outward, MissionBundle(back, fence, rally_items(track, port, hall, world), back_marks)
 
 
 def _checks(
@@ -142,6 +143,7 @@ def _checks(
         at_most("payload", request.payload_g, airframe.payload_limit_g, "g"),
         at_most("wind", request.wind_speed_m_s, limits.wind_m_s, "m/s"),
         *reserves,
+        check_layers(outward, homeward, request, world),
         *there,
         *(replace(check, name=f"home_{check.name}") for check in back),
     )

@@ -21,6 +21,7 @@ CHECK_NAMES = {
     "reserve_out": "往路の電池残量 reserve, out",
     "reserve_home": "復路の電池残量 reserve, home",
     "reserve_return": "着陸せず引き返す場合の残量 reserve, turned back",
+    "layers": "往路と復路の高さの差 layer between the ways",
     "clearance": "対地高度の最小 least height over ground",
     "ceiling": "対地高度の最大 greatest height over ground",
     "area": "空域の端まで inside the corridor's edge",

@@ -17,6 +17,8 @@ class Limits:
     ceiling_m: float = 150.0
     """航空法132条の85, 施行規則236条: no higher than 150 m above the ground without a permission."""
     ceiling_margin_m: float = 10.0
+    homeward_layer_m: float = 25.0
+    """So much above the way out is every way back (docs/decisions/0007): both share one corridor."""
     side_error_m: float = 15.0
     """How far the aircraft may be beside its track: limits hold there too."""
     obstacle_clearance_m: float = 30.0

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import Point, Polygon, box
 
@@ -23,12 +23,14 @@ def test_the_trap_is_real_a_plain_buffer_lies_inside_the_circle() -> None:
 
 
 @given(radius=st.floats(0.5, 300), width=st.floats(1, 200), height=st.floats(1, 200))
+@settings(deadline=None)
 def test_an_outward_clearance_is_nowhere_short(radius: float, width: float, height: float) -> None:
     zone = box(0, 0, width, height)
     assert zone.distance(outward(zone, radius).exterior) >= radius - 1e-6
 
 
 @given(margin=st.floats(0.5, 40))
+@settings(deadline=None)
 def test_an_inward_margin_is_nowhere_short_not_even_at_a_corner_that_sticks_in(margin: float) -> None:
     notched = Polygon([(0, 0), (300, 0), (300, 200), (160, 200), (150, 100), (140, 200), (0, 200)])
     assert inward(notched, margin).distance(notched.exterior) >= margin - 1e-6

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flightplans.airframe import HEXACOPTER, STANDARD_GRAVITY_M_S2
@@ -68,6 +68,7 @@ WAY_LENGTH_M = 3000 + math.hypot(800, 3000)
 
 
 @given(payload_g=st.integers(0, 4999))
+@settings(deadline=None)
 def test_a_heavier_load_always_takes_more(payload_g: int) -> None:
     light, heavy = (fly_way(HEXACOPTER, grams, WAY, 12, Wind(3, 90)) for grams in (payload_g, payload_g + 1))
     assert light.energy_wh < heavy.energy_wh

@@ -38,7 +38,7 @@ def bounds_hold(band: Band, terrain: Terrain, index: np.ndarray, altitude: np.nd
     for side in (-15.0, 0.0, 15.0):
         over = height - terrain.heights_m(*FRAME.to_degrees(x + side, y))
         assert over.min() >= LIMITS.clearance_m
-        assert over.max() <= LIMITS.ceiling_m - LIMITS.ceiling_margin_m
+        assert over.max() <= LIMITS.ceiling_m - LIMITS.ceiling_margin_m - LIMITS.homeward_layer_m
 
 
 @given(st.lists(st.floats(800, 860), min_size=14, max_size=14))
@@ -75,11 +75,11 @@ def test_a_power_line_is_crossed_above_its_top() -> None:
     terrain = hills([850.0] * 14)
     route = northward(terrain, 2800)
     x, y = route.points_m[0]
-    wires = Obstacle(box(x - 500, y + 1400, x + 500, y + 1440), 70.0)
+    wires = Obstacle(box(x - 500, y + 1400, x + 500, y + 1440), 60.0)
     band = band_along(route, FRAME, terrain, (wires,), LIMITS)
     profile = profile_within(band, 60.0, SLOPE)
     height = np.interp([1385, 1420, 1455], band.distance_m[profile.index], profile.altitude_m)
-    assert np.all(height >= 850 + 70 + LIMITS.obstacle_clearance_m)
+    assert np.all(height >= 850 + 60 + LIMITS.obstacle_clearance_m)
     assert profile.altitude_m[0] == pytest.approx(910, abs=0.01)
 
 
@@ -87,6 +87,6 @@ def test_a_power_line_too_high_to_cross_under_the_ceiling_is_refused() -> None:
     terrain = hills([850.0] * 14)
     route = northward(terrain, 2800)
     x, y = route.points_m[0]
-    wires = Obstacle(box(x - 500, y + 1400, x + 500, y + 1440), 115.0)
+    wires = Obstacle(box(x - 500, y + 1400, x + 500, y + 1440), 90.0)
     with pytest.raises(HeightBlocked):
         profile_within(band_along(route, FRAME, terrain, (wires,), LIMITS), 60.0, SLOPE)

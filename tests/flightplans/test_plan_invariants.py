@@ -13,7 +13,8 @@ from shapely import LineString, Point
 
 from flightplans.airspace import Role
 from flightplans.delivery import DeliveryPlan, LegPlan
-from flightplans.plan import PlanRequest, plan_delivery
+from flightplans.errors import HeightImpossible
+from flightplans.plan import Limits, PlanRefused, PlanRequest, plan_delivery
 from flightplans.world import World
 
 HALLS = ("hiji", "mizokuchi", "kurogochi", "nakao", "ichinose", "sugishima")
@@ -73,9 +74,33 @@ def test_a_plan_begins_above_the_port_and_ends_above_the_hall_and_comes_back(
     first, last = plan.out.points[0], plan.out.points[-1]
     assert (first.latitude_deg, first.longitude_deg) == (ina.port.latitude_deg, ina.port.longitude_deg)
     assert (last.latitude_deg, last.longitude_deg) == (hall.latitude_deg, hall.longitude_deg)
-    assert [p.altitude_amsl_m for p in plan.home.points] == [p.altitude_amsl_m for p in reversed(plan.out.points)]
+    assert [p.latitude_deg for p in plan.home.points] == [p.latitude_deg for p in reversed(plan.out.points)]
     assert plan.home.length_m == plan.out.length_m == plan.route_length_m
     assert last.altitude_agl_m == pytest.approx(60, abs=1)
+
+
+def test_the_way_home_is_the_way_out_exactly_one_layer_higher(plan_to: Any, hall_id: str) -> None:
+    plan = plan_to(hall_id, 5000)
+    pairs = zip(reversed(plan.home.points), plan.out.points, strict=True)
+    layers = [home.altitude_amsl_m - out.altitude_amsl_m for home, out in pairs]
+    assert layers == pytest.approx([Limits().homeward_layer_m] * len(layers), abs=1e-6)
+    over = [point.altitude_agl_m for leg in (plan.out, plan.home) for point in leg.points]
+    assert plan.min_height_agl_m <= min(over) <= max(over) <= plan.max_height_agl_m <= 140
+
+
+@pytest.mark.parametrize("layer_m", [0.0, 17.5, 40.0])
+def test_the_layer_is_a_limit_like_the_others(ina: World, layer_m: float) -> None:
+    limits = Limits(homeward_layer_m=layer_m)
+    plan = plan_delivery(PlanRequest(ina.port, ina.sites["nakao"], 3000, limits=limits), ina)
+    (layers,) = [check for check in plan.checks if check.name == "layers"]
+    assert (layers.value, layers.limit, layers.ok) == (layer_m, layer_m, True)
+
+
+def test_a_layer_that_leaves_no_room_under_the_ceiling_is_refused(ina: World) -> None:
+    limits = Limits(homeward_layer_m=95.0)
+    with pytest.raises(PlanRefused) as refused:
+        plan_delivery(PlanRequest(ina.port, ina.sites["nakao"], 3000, limits=limits), ina)
+    assert [type(reason) for reason in refused.value.reasons] == [HeightImpossible]
 
 
 def test_points_tell_distance_and_height_over_ground_truly(plan_to: Any, ina: World, hall_id: str) -> None:
@@ -91,7 +116,17 @@ def test_points_tell_distance_and_height_over_ground_truly(plan_to: Any, ina: Wo
 def test_every_check_passes_and_none_is_missing(plan_to: Any, hall_id: str) -> None:
     checks = {check.name: check for check in plan_to(hall_id, 5000).checks}
     assert all(check.ok for check in checks.values())
-    for name in ("payload", "wind", "reserve_out", "reserve_home", "reserve_return", "area", "no_fly", "clearance"):
+    for name in (
+        "payload",
+        "wind",
+        "reserve_out",
+        "reserve_home",
+        "reserve_return",
+        "layers",
+        "area",
+        "no_fly",
+        "clearance",
+    ):
         assert name in checks
     for name in ("area", "no_fly", "clearance", "ceiling", "climb_rate", "descent_rate", "fence", "marks"):
         assert f"home_{name}" in checks

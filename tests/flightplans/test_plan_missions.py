@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 from shapely import Polygon
 
-from flightplans.check import check_mission
+from flightplans.check import check_layers, check_mission
 from flightplans.mission import Cmd, Frame, MissionBundle, MissionItem, MissionMarks
 from flightplans.plan import PlanRequest
 from flightplans.world import World
 
+LAYER_M = 25.0
 HALLS = ("hiji", "mizokuchi", "kurogochi", "nakao", "ichinose", "sugishima")
 
 
@@ -70,8 +71,9 @@ def test_turning_back_anywhere_goes_to_the_point_before_and_ends_at_the_port(out
     assert len(back) == len(outward.mission)
     for seq in range(3, hold + 1):
         assert place(outward.mission[back[seq]]) == place(outward.mission[seq - 1])
-        assert outward.mission[back[seq]].altitude_m == outward.mission[seq - 1].altitude_m
+        assert outward.mission[back[seq]].altitude_m == pytest.approx(outward.mission[seq - 1].altitude_m + LAYER_M)
     assert place(outward.mission[back[2]]) == place(outward.mission[0])
+    assert outward.mission[back[2]].altitude_m == pytest.approx(835 + 60 + LAYER_M, abs=1)
     assert back[1] == back[2]
     assert list(back[hold + 1 : landing]) == list(range(hold + 1, landing))
     assert back[landing:] == (hold + 1, hold + 1)
@@ -81,7 +83,7 @@ def test_turning_back_during_the_landing_goes_straight_up_first(outward: Mission
     hold, landing = blocks(outward)
     first = outward.mission[outward.marks.return_seqs[landing + 1]]
     assert place(first) == place(outward.mission[landing + 1])
-    assert first.altitude_m == outward.mission[hold].altitude_m
+    assert first.altitude_m == pytest.approx(outward.mission[hold].altitude_m + LAYER_M)
 
 
 def test_the_homeward_mission_takes_off_at_the_hall_and_lands_at_the_port(plan_to: Any, ina: World) -> None:
@@ -90,6 +92,7 @@ def test_the_homeward_mission_takes_off_at_the_hall_and_lands_at_the_port(plan_t
     assert place(bundle.mission[0]) == (hall.latitude_deg, hall.longitude_deg)
     assert bundle.mission[0].altitude_m == hall.elevation_m
     assert commands(bundle.mission)[1] == Cmd.NAV_TAKEOFF
+    assert bundle.mission[1].altitude_m == pytest.approx(60 + LAYER_M, abs=1)
     assert bundle.mission[-1].command == Cmd.NAV_LAND
     assert place(bundle.mission[-1]) == (ina.port.latitude_deg, ina.port.longitude_deg)
     assert bundle.marks == MissionMarks(None, None, (1, *range(1, len(bundle.mission))))
@@ -110,15 +113,26 @@ def test_the_fence_is_one_simple_polygon_of_few_corners_around_all_sites(outward
     assert polygon.is_valid
 
 
-def test_rally_points_are_both_ends_and_at_most_two_emergency_places(plan_to: Any, ina: World) -> None:
-    rally = plan_to("sugishima", 5000).outward_mission.rally
-    assert 3 <= len(rally) <= 4
-    assert place(rally[0]) == (ina.port.latitude_deg, ina.port.longitude_deg)
-    assert all(item.command == Cmd.NAV_RALLY_POINT and item.frame == Frame.GLOBAL_RELATIVE_ALT for item in rally)
-    assert rally[1].altitude_m == 1000 + 60 - 835
-    assert all(float(item.altitude_m).is_integer() for item in rally)
+def test_rally_points_are_the_port_and_at_most_two_emergency_places(plan_to: Any, ina: World) -> None:
+    plan = plan_to("sugishima", 5000)
     emergency = {(site.latitude_deg, site.longitude_deg) for site in ina.emergency_places}
-    assert {place(item) for item in rally[2:]} <= emergency
+    for rally in (plan.outward_mission.rally, plan.homeward_mission.rally):
+        assert 2 <= len(rally) <= 3
+        assert place(rally[0]) == (ina.port.latitude_deg, ina.port.longitude_deg)
+        assert all(item.command == Cmd.NAV_RALLY_POINT and item.frame == Frame.GLOBAL_RELATIVE_ALT for item in rally)
+        assert all(float(item.altitude_m).is_integer() for item in rally)
+        assert {place(item) for item in rally[1:]} <= emergency
+    assert plan.outward_mission.rally[0].altitude_m == 60
+    assert plan.homeward_mission.rally[0].altitude_m == 835 + 60 - 1000
+
+
+@pytest.mark.parametrize("hall_id", HALLS)
+def test_no_hall_is_a_rally_point_for_nobody_cleared_its_pad(plan_to: Any, ina: World, hall_id: str) -> None:
+    plan = plan_to(hall_id, 5000)
+    halls = {(site.latitude_deg, site.longitude_deg) for site in ina.halls}
+    rally = {place(item) for item in (*plan.outward_mission.rally, *plan.homeward_mission.rally)}
+    assert rally
+    assert not rally & halls
 
 
 Spoil = Callable[[MissionBundle], MissionBundle]
@@ -166,6 +180,21 @@ def test_the_independent_pass_finds_what_was_spoiled(plan_to: Any, ina: World, s
     assert all(check.ok for check in check_mission(bundle, ina.port, nakao, request, ina))
     failed = {check.name for check in check_mission(spoil(bundle), ina.port, nakao, request, ina) if not check.ok}
     assert rule in failed
+
+
+def test_the_independent_pass_measures_the_layer_of_both_ways_back(plan_to: Any, ina: World) -> None:
+    plan = plan_to("nakao", 5000)
+    request = PlanRequest(ina.port, ina.sites["nakao"], 5000)
+    there, back = plan.outward_mission, plan.homeward_mission
+    hold, _ = blocks(there)
+    assert check_layers(there, back, request, ina).value == LAYER_M
+    lower = there.mission[hold + 3].altitude_m - 4
+    assert check_layers(change_item(hold + 3, altitude_m=lower)(there), back, request, ina).value == 21
+    higher = there.mission[5].altitude_m + 10
+    assert check_layers(change_item(5, altitude_m=higher)(there), back, request, ina).value == 15
+    assert not check_layers(there, change_item(4, altitude_m=back.mission[4].altitude_m - 1)(back), request, ina).ok
+    elsewhere = change_item(4, latitude_deg=back.mission[4].latitude_deg + 0.001)(back)
+    assert check_layers(there, elsewhere, request, ina).value == 0
 
 
 def test_the_independent_pass_sees_a_jump_that_would_cut_the_corner(plan_to: Any, ina: World) -> None:
