@@ -11,17 +11,17 @@ _ABOUT_AN_ITEM = {
     "removed": Said("「{name}」を\nかごから 出しました。"),
     "short": Said("「{name}」が\n足りなくなりました。", warn=True),
     "gone": Said("「{name}」は\n売り切れました。", warn=True),
-    "limit": Said("「{name}」は\nお一人さまの 数が 決まっています。", warn=True),
+    "limit": Said("「{name}」は\nご家庭ごとの 数が 決まっています。", warn=True),
 }
 _ABOUT_ALL = {
     "filled": Said("かごに 入れました。\nまだ ご注文は 終わっていません。"),
     "full": Said("かごが いっぱいです。\nここで一度 ご注文ください。", warn=True),
     "empty": Said("かごに 何も ありません。", warn=True),
-    "mended": Said("売り切れの品を\nかごから 出しました。"),
+    "mended": Said("足りない品を\nなおしました。"),
     "sober": Said("お酒を かごから 出しました。"),
     "cancelled": Said("ご注文を 取り消しました。"),
     "reopened": Said("取り消して、かごに もどしました。"),
-    "too-late": Said("もう 袋づめが 始まっています。\nお電話ください。", warn=True),
+    "too-late": Said("ここでは もう 取り消せません。\nお電話ください。", warn=True),
     "age": Said("年齢を 数字で 入れてください。", warn=True),
     "changed": Said("かごの中身が 変わりました。\nもう一度 お確かめください。", warn=True),
 }

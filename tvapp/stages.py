@@ -51,7 +51,7 @@ def sentence(where: Tracking, today: date) -> str:
         case Stage.ACCEPTED:
             return f"ご注文を 受けました。{spoken.near_day(where.delivery_day, today)} お届けします。"
         case Stage.PACKING:
-            return "お店で 袋に つめています。"
+            return "お店で 用意を しています。"
         case Stage.ON_THE_WAY_AIR:
             return "いま 空を 飛んでいます。"
         case Stage.ON_THE_WAY_ROAD:

@@ -127,7 +127,7 @@ def test_a_special_beyond_its_limit_is_sent_back_to_the_basket(tv: Viewer, town:
     tv.put(HALF_DAIKON, 2).order()
     tv.put(HALF_DAIKON, 1).open("/basket").press("confirm").press("place-order")
     assert tv.screen == "basket"
-    assert "お一人さまの 数が 決まっています" in tv.said
+    assert "ご家庭ごとの 数が 決まっています" in tv.said
     assert in_basket(town) == {HALF_DAIKON: 1}
 
 
@@ -226,7 +226,7 @@ def test_once_picking_began_an_order_is_not_cancelled_any_more(tv: Viewer, town:
         start_picking(session, placed.id, "shop1", NOW)
     tv.press("cancel-order")
     assert tv.screen == "receipt"
-    assert "袋づめが 始まっています" in tv.said
+    assert "もう 取り消せません" in tv.said
     assert not tv.has("cancel")
 
 
