@@ -11,7 +11,7 @@ from orders import delivery, picking
 from orders.consents import ConsentKind
 from orders.db import Database
 from orders.delivery import ALLOWED, Carrier, DeliveryJob, JobState, events_of
-from orders.errors import AgeCheckNeeded, ConsentMissing, NotFound, ReceiverMissing, WrongJobState
+from orders.errors import AgeCheckNeeded, ConsentMissing, InTheAir, NotFound, ReceiverMissing, WrongJobState
 from orders.order import OrderState
 from orders.tracking import (
     BROUGHT_BACK,
@@ -22,7 +22,7 @@ from orders.tracking import (
     latest_open_order,
     tracking,
 )
-from orders.watchover import report, report_of_job
+from orders.watchover import OPEN_FOR, mark_seen, open_calls, report, report_of_job
 from tests.makers import NOW, TODAY, a_district, a_household, an_item, an_order, delivery_jobs
 
 LATER = NOW + timedelta(minutes=12)
@@ -100,7 +100,7 @@ def test_any_box_changes_to_the_van_in_one_step(database: Database, have: JobSta
     with database.reading() as session:
         job = a_job(session)
         bring(session, job, have)
-        delivery.assign_carrier(session, job.id, Carrier.VAN, "operator", NOW, "wind of 6 m/s")
+        delivery.assign_carrier(session, job.id, Carrier.VAN, "operator", NOW, "wind of 6 m/s", landed=True)
         assert (job.state, job.carrier, job.carrier_reason, job.eta_at) == (
             JobState.READY,
             Carrier.VAN,
@@ -110,6 +110,27 @@ def test_any_box_changes_to_the_van_in_one_step(database: Database, have: JobSta
         assert delivery.jobs_by_van(session, TODAY) == [job]
         delivery.hand_over(session, job.id, "driver", LATER, handed_to="中島 ハル")
         assert job.order.state is OrderState.DELIVERED
+
+
+@pytest.mark.parametrize("carrier", [Carrier.VAN, Carrier.UNDECIDED])
+def test_a_box_is_never_taken_out_of_an_aircraft_in_the_air(database: Database, carrier: Carrier) -> None:
+    with database.reading() as session:
+        job = a_job(session)
+        bring(session, job, JobState.UNDER_WAY)
+        before, events = job.eta_at, len(delivery.events_of(session, job.id))
+        with pytest.raises(InTheAir) as caught:
+            delivery.assign_carrier(session, job.id, carrier, "shop", NOW, "hurry")
+        assert caught.value.job_id == job.id
+        assert (job.state, job.carrier, job.eta_at) == (JobState.UNDER_WAY, Carrier.DRONE, before)
+        assert len(delivery.events_of(session, job.id)) == events
+
+
+def test_a_box_in_a_van_on_the_road_may_change_its_carrier(database: Database) -> None:
+    with database.reading() as session:
+        job = a_job(session)
+        bring(session, job, JobState.UNDER_WAY, Carrier.VAN)
+        delivery.assign_carrier(session, job.id, Carrier.UNDECIDED, "shop", NOW, "")
+        assert (job.state, job.carrier) == (JobState.READY, Carrier.UNDECIDED)
 
 
 def test_a_box_that_stands_at_the_hall_stays_there_when_its_carrier_changes(database: Database) -> None:
@@ -209,7 +230,7 @@ def test_the_television_says_in_plain_words_when_something_went_otherwise(databa
     with database.reading() as session:
         job = a_job(session)
         bring(session, job, JobState.UNDER_WAY)
-        delivery.assign_carrier(session, job.id, Carrier.VAN, "operator", NOW, "wind")
+        delivery.assign_carrier(session, job.id, Carrier.VAN, "operator", NOW, "wind", landed=True)
         assert tracking(session, job.order_id, NOW).trouble == BY_ROAD_INSTEAD
         delivery.mark_under_way(session, job.id, "driver", NOW, None)
         seen = tracking(session, job.order_id, NOW)
@@ -249,3 +270,36 @@ def test_without_consent_no_report_is_kept(database: Database) -> None:
         assert (caught.value.household_id, caught.value.kind) == (home.id, "watch_over")
         assert delivery.hand_over(session, job.id, "volunteer", NOW, handed_to="中島 ハル").handed_at == NOW
         assert report_of_job(session, job.id) is None
+
+
+def test_a_call_for_somebody_is_open_until_somebody_has_seen_it(database: Database) -> None:
+    with database.writing() as session:
+        calm, waiting, urgent = a_job(session), a_job(session), a_job(session)
+        report(session, calm.id, "volunteer", "fine", "", NOW)
+        later = report(session, waiting.id, "volunteer", "call", "", NOW)
+        at_once = report(session, urgent.id, "volunteer", "urgent", "", LATER)
+        assert open_calls(session, LATER) == [at_once, later]
+        mark_seen(session, at_once.id, "operator", LATER)
+        again = mark_seen(session, at_once.id, "somebody else", LATER + OPEN_FOR)
+        assert (again.seen_by, again.seen_at) == ("operator", LATER)
+        assert open_calls(session, LATER) == [later]
+        assert open_calls(session, NOW + OPEN_FOR) == []
+        with pytest.raises(NotFound):
+            mark_seen(session, 999, "operator", LATER)
+
+
+def test_only_the_newest_word_about_a_resident_calls_somebody(database: Database) -> None:
+    with database.writing() as session:
+        job = a_job(session)
+        report(session, job.id, "volunteer", "urgent", "", NOW)
+        report(session, job.id, "volunteer", "fine", "", LATER)
+        assert open_calls(session, LATER) == []
+
+
+def test_the_same_call_after_it_was_seen_calls_again(database: Database) -> None:
+    with database.writing() as session:
+        job = a_job(session)
+        first = report(session, job.id, "volunteer", "urgent", "", NOW)
+        mark_seen(session, first.id, "operator", NOW)
+        second = report(session, job.id, "volunteer", "urgent", "", LATER)
+        assert open_calls(session, LATER) == [second]
