@@ -11,6 +11,7 @@ from fleet import flights, requests
 from fleet.errors import RequestNotAllowed, WrongFlightState
 from fleet.flights import AT_PORT, Flight, FlightJob, FlightState
 from fleet.requests import RequestKind
+from fleet.sentences import TAKEN_OFF_THE_TABLE
 from orders import delivery
 from orders.delivery import Carrier, JobState
 
@@ -42,6 +43,7 @@ def replan(session: Session, flight_id: int, who: str, now: datetime) -> Flight:
     if trip.state is FlightState.PLANNED:
         return trip
     flights.change_state(session, trip, FlightState.PLANNED, who, now)
+    requests.close_all(session, flight_id, TAKEN_OFF_THE_TABLE, now)
     trip.approved_by, trip.approved_at = None, None
     return trip
 
@@ -60,6 +62,7 @@ def send_by_van(
         return trip
     if trip.state in AT_PORT:
         flights.change_state(session, trip, FlightState.CANCELLED, who, now, reason)
+        requests.close_all(session, flight_id, TAKEN_OFF_THE_TABLE, now)
         trip.reason, trip.reason_code = reason, code
         hand_to_van(session, trip, who, now, reason)
         return trip
@@ -78,4 +81,4 @@ def hand_to_van(session: Session, trip: Flight, who: str, now: datetime, reason:
         if job.state is JobState.HANDED_OVER:
             continue
         carried.dropped_at = now
-        delivery.assign_carrier(session, job.id, Carrier.VAN, who, now, reason)
+        delivery.assign_carrier(session, job.id, Carrier.VAN, who, now, reason, landed=True)

@@ -15,7 +15,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from orders.db import Base, changed_rows
 from orders.districts import District
-from orders.errors import AgeCheckNeeded, NotFound, ReceiverMissing, WrongJobState
+from orders.errors import AgeCheckNeeded, InTheAir, NotFound, ReceiverMissing, WrongJobState
 from orders.order import Order, OrderState, change_state, lock_order
 from orders.packed_boxes import Box
 
@@ -156,20 +156,28 @@ def events_of(session: Session, job_id: int) -> list[JobEvent]:
     return list(session.scalars(sa.select(JobEvent).where(JobEvent.job_id == job_id).order_by(JobEvent.id)))
 
 
+def in_the_air(job: DeliveryJob) -> bool:
+    """Whether an aircraft carries the box now, as far as the rows know."""
+    return job.carrier is Carrier.DRONE and job.state is JobState.UNDER_WAY
+
+
 def assign_carrier(
-    session: Session, job_id: int, carrier: Carrier, who: str, now: datetime, reason: str
+    session: Session, job_id: int, carrier: Carrier, who: str, now: datetime, reason: str, *, landed: bool = False
 ) -> DeliveryJob:
-    """Send the box another way, at any moment before it is handed over.
+    """Send the box another way, at any moment before it is handed over, but never out of an aircraft in the air.
 
     A box that was loaded, under way or returned is ready again; one that already waits at the hall stays there.
-    The same carrier again changes nothing, except that a returned box is ready again.
-    Raises WrongJobState (handed over), NotFound.
+    The same carrier again changes nothing, except that a returned box is ready again. `landed` is said by who knows
+    that the aircraft stands on the ground, or that this box never left it.
+    Raises InTheAir, WrongJobState (handed over), NotFound.
     """
     found = _lock(session, job_id)
     if found.state is JobState.HANDED_OVER:
         raise WrongJobState(job_id, found.state, f"carrier {carrier}")
     if found.carrier is carrier and found.state is not JobState.RETURNED:
         return found
+    if in_the_air(found) and not landed:
+        raise InTheAir(job_id)
     if found.state in BACK_TO_READY:
         _step(session, found, JobState.READY, who, now, reason)
     found.carrier, found.carrier_reason, found.updated_at = carrier, reason, now

@@ -199,6 +199,13 @@ class WrongJobState(OrdersError):
 
 
 @dataclass(eq=False)
+class InTheAir(OrdersError):
+    """An aircraft carries the box: it changes its carrier only when it is on the ground again."""
+
+    job_id: int
+
+
+@dataclass(eq=False)
 class AgeCheckNeeded(OrdersError):
     """The box holds alcohol: the age is checked again at the door."""
 

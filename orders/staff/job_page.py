@@ -9,7 +9,7 @@ from flask import Blueprint, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from orders.delivery import Carrier, DeliveryJob, JobState, assign_carrier
+from orders.delivery import Carrier, DeliveryJob, JobState, assign_carrier, in_the_air
 from orders.people import Role
 from orders.staff.days import day_view
 from orders.staff.doors import me, only
@@ -28,11 +28,13 @@ class JobRow:
 
     @property
     def to_van(self) -> bool:
-        return self.job.carrier is not Carrier.VAN and self.job.state is not JobState.HANDED_OVER
+        if self.in_the_air or self.job.carrier is Carrier.VAN:
+            return False
+        return self.job.state is not JobState.HANDED_OVER
 
     @property
     def in_the_air(self) -> bool:
-        return self.job.carrier is Carrier.DRONE and self.job.state is JobState.UNDER_WAY
+        return in_the_air(self.job)
 
     @property
     def to_air(self) -> bool:
@@ -55,12 +57,13 @@ def board() -> str:
             by_van=sum(job.carrier is Carrier.VAN for job in found),
             handed=sum(job.state is JobState.HANDED_OVER for job in found),
             reasons=VAN_REASONS.items(),
+            help_phone=parts().settings.help_phone,
         )
 
 
 @jobs.post("/jobs/<int:job_id>/carrier")
 def switch(job_id: int) -> Response:
-    """Send the box by van, with the reason, or give it back to the operator's choice."""
+    """Send the box by van, with the reason, or give it back to the operator's choice; never out of the air."""
     to_van = request.form.get("carrier") != Carrier.UNDECIDED
     reason = VAN_REASONS.get(request.form.get("reason", ""), VAN_REASONS["other"])
 

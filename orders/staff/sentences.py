@@ -10,6 +10,7 @@ from orders.errors import (
     BasketFull,
     CutoffPassed,
     EmptyBasket,
+    InTheAir,
     ItemGone,
     MarkedMissing,
     NotFound,
@@ -70,6 +71,11 @@ def _(error: WrongState) -> str:
 def _(error: WrongJobState) -> str:
     have = JOB_WORDS.get(error.have, error.have)
     return f"この荷物は、いま「{have}」です。運び方は変えられません。"
+
+
+@sentence_of.register
+def _(error: InTheAir) -> str:
+    return "飛行中です。運航の係に電話してください。"
 
 
 @sentence_of.register

@@ -56,15 +56,18 @@ def test_a_box_that_waits_for_the_van_can_be_given_back(shop: Tablet, database: 
     assert job_of(database, job_id)[0] is Carrier.UNDECIDED
 
 
-def test_a_box_in_the_air_can_still_be_switched(shop: Tablet, database: Database) -> None:
+def test_a_box_in_the_air_has_no_button_and_refuses_an_old_page(shop: Tablet, database: Database) -> None:
     _, job_id = sealed(database)
+    shop.open("/jobs")
     with database.writing() as session:
         assign_carrier(session, job_id, Carrier.DRONE, "operator1", NOW, "")
         mark_loaded(session, job_id, "operator1", NOW)
         mark_under_way(session, job_id, "operator1", NOW, NOW + timedelta(minutes=9))
-    assert "9:09 ごろ着" in shop.open("/jobs").text
-    shop.press("switch-to-van", reason="other")
-    assert job_of(database, job_id) == (Carrier.VAN, JobState.READY, "そのほか")
+    assert "飛行中です" in shop.press("switch-to-van", reason="other").told["wrong"]
+    assert job_of(database, job_id) == (Carrier.DRONE, JobState.UNDER_WAY, "")
+    assert "9:09 ごろ着" in shop.text
+    assert "飛行中です。運航の係に電話してください。電話 0265-00-0000" in shop.text
+    assert shop.all('//*[@data-action="switch-to-van"]') == []
 
 
 def test_a_box_that_was_handed_over_has_no_button_and_refuses_an_old_page(shop: Tablet, database: Database) -> None:
