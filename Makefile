@@ -39,7 +39,7 @@ screens: $(TEST_READY) browser ## Take pictures of the pages into screens/
 	$(BIN)/python -m tests.pictures screens
 
 lock: $(TEST_READY) ## Lock the dependencies anew, with hashes
-	$(BIN)/python -m piptools --version >/dev/null 2>&1 || $(BIN)/pip install --quiet uv
+	$(BIN)/uv --version >/dev/null 2>&1 || $(BIN)/pip install --quiet uv
 	for list in run test; do \
 	  $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url \
 	    --python-version 3.11 .requirements/$$list.in -o .requirements/$$list.txt || exit 1; \

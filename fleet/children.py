@@ -125,7 +125,13 @@ class Children:
         child.pause_s = min(LONGEST_PAUSE_S, child.pause_s * 2)
 
     def _revive(self, child: Child, now_s: float) -> None:
-        child.process = self._spawn(child.recipe)
+        try:
+            child.process = self._spawn(child.recipe)
+        except OSError as why:
+            # A full disk, no more processes: one child waits, the others stay.
+            child.due_at_s = now_s + LONGEST_PAUSE_S
+            self._say(f"{child.recipe.name} cannot be started now: {why}")
+            return
         child.started_at_s = now_s
         child.restarts += 1
         child.due_at_s = None

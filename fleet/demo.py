@@ -24,7 +24,7 @@ from fleet.rehearsal.world_door import WorldDoor
 from fleet.running import TownDidNotStart, hidden_town, running
 from fleet.sites import PORT, site, town_world
 from fleet.town import PortTaken, Town
-from fleet.up import end_like_ctrl_c
+from fleet.up import ONLY_MINE, end_like_ctrl_c
 from orders import clock
 from orders.db import Database
 
@@ -36,13 +36,18 @@ class Day:
     """A finished headless day: what it came to, how long it took on the wall, what had to be started again."""
 
     figures: DayFigures
+    wanted: int
     wall_s: float
     restarts: int
+
+    @property
+    def ok(self) -> bool:
+        return self.figures.ok(self.wanted)
 
     def to_json(self) -> dict[str, object]:
         named = asdict(self.figures)
         del named["delivered_once"], named["aircraft_home"]
-        return {**named, "wall_s": round(self.wall_s, 1), "ok": self.figures.ok}
+        return {**named, "restarts": self.restarts, "wall_s": round(self.wall_s, 1), "ok": self.ok}
 
 
 @click.command("demo")
@@ -63,6 +68,7 @@ def demo_command(
     if not headless:
         raise click.UsageError("For a day with pages to look at, use `yuai up --demo`; here --headless is needed.")
     signal.signal(signal.SIGTERM, end_like_ctrl_c)
+    os.umask(ONLY_MINE)
     logging.basicConfig(level=logging.ERROR if as_json else logging.WARNING)
     with tempfile.TemporaryDirectory(prefix="yuai-day-") as scratch:
         try:
@@ -70,7 +76,7 @@ def demo_command(
         except (PortTaken, TownDidNotStart) as failure:
             raise click.ClickException(str(failure)) from failure
     _tell(day, as_json=as_json)
-    raise SystemExit(0 if day.figures.ok else 1)
+    raise SystemExit(0 if day.ok else 1)
 
 
 def headless_day(town: Town, orders: int, limit_s: float, *, quiet: bool) -> Day:
@@ -87,14 +93,20 @@ def headless_day(town: Town, orders: int, limit_s: float, *, quiet: bool) -> Day
         with hands_at_work(hands, town_clock):
             cast = Cast(town.tv_url, town.shop_url, town.console_url)
             say(f"ordered: {', '.join(cast.order(orders))}")
-            figures = _play(cast, children, database, since, town_clock, began_s + limit_s)
+            figures = _play(cast, children, database, since, town_clock, orders, began_s + limit_s)
         restarts = sum(children.restarts().values())
         database.engine.dispose()
-    return Day(figures, time.monotonic() - began_s, restarts)
+    return Day(figures, orders, time.monotonic() - began_s, restarts)
 
 
 def _play(
-    cast: Cast, children: Children, database: Database, since: datetime, town_clock: clock.Clock, end_s: float
+    cast: Cast,
+    children: Children,
+    database: Database,
+    since: datetime,
+    town_clock: clock.Clock,
+    wanted: int,
+    end_s: float,
 ) -> DayFigures:
     port = site(town_world("ina"), PORT)
     while True:
@@ -102,7 +114,7 @@ def _play(
         children.tend()
         with database.reading() as session:
             figures = day_figures(session, since, town_clock.now(), port)
-        if figures.ok or time.monotonic() > end_s:
+        if figures.ok(wanted) or time.monotonic() > end_s:
             return figures
         time.sleep(ROUND_EVERY_S)
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Flask, Response, abort, redirect, render_template, request, url_for
-from flask_wtf import CSRFProtect
 
 from fleet.config import FleetSettings
 from fleet.rehearsal.switches import Part, Switches
@@ -33,8 +32,10 @@ class Door:
     login: str = ""
 
 
-def doors(settings: FleetSettings) -> tuple[Door, ...]:
-    tv, shop, console = settings.tv_url, settings.shop_url, settings.console_url
+def doors(settings: FleetSettings, host: str) -> tuple[Door, ...]:
+    """The doors as somebody reaches them who asked for `host`: 127.0.0.1 is another machine for a telephone."""
+    urls = (settings.tv_url, settings.shop_url, settings.console_url)
+    tv, shop, console = (url.replace("//127.0.0.1:", f"//{host}:") for url in urls)
     return (
         Door("利用者", "テレビとリモコンで買い物をする", f"{tv}/remote"),
         Door("お店", "注文をそろえて、箱につめる", f"{shop}/", "shop1"),
@@ -52,14 +53,13 @@ def create_app(env: Mapping[str, str] | None = None) -> Flask:
     environment = os.environ if env is None else env
     settings = FleetSettings.from_env(environment)
     harden(app, OrdersSettings.from_env(environment), cookie_name="yuai_entrance")
-    CSRFProtect(app)
     switches = Switches(Path(settings.town_folder))
 
     @app.get("/")
     def entrance() -> str:
         return render_template(
             "entrance.html",
-            doors=doors(settings),
+            doors=doors(settings, request.host.rsplit(":", 1)[0]),
             demo=settings.demo,
             parts=[(part, PART_NAMES[part], on) for part, on in switches.all().items()],
         )

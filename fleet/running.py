@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -17,7 +18,7 @@ import requests
 from fleet.children import Children, yuai
 from fleet.drones import drone
 from fleet.sites import PORT, site, town_world
-from fleet.town import AircraftDoors, Town, free_ports, recipes, require_free, secret_key
+from fleet.town import AircraftDoors, Town, free_ports, recipes, require_free
 from orders.calendar import is_delivery_day
 from orders.db import Database
 
@@ -60,12 +61,15 @@ def hidden_town(folder: Path, speedup: float) -> Town:
 
 
 @contextmanager
-def running(town: Town, say: Callable[[str], None]) -> Iterator[Children]:
+def running(town: Town, say: Callable[[str], None], *, fresh: bool = False) -> Iterator[Children]:
     """Everything of the town running; ended, all of it, when the block is left.
 
+    `fresh` forgets what is in the town's folder, after it is sure that no town runs there.
     Raises PortTaken and TownDidNotStart.
     """
     require_free((*town.web_ports, *_aircraft_ports(town)))
+    if fresh:
+        shutil.rmtree(town.folder, ignore_errors=True)
     prepare(town)
     children = Children(town.folder / "log", say)
     try:
@@ -77,10 +81,12 @@ def running(town: Town, say: Callable[[str], None]) -> Iterator[Children]:
 
 
 def prepare(town: Town) -> None:
-    """Tables and seed, both repeatable, and where this town's simulated aircraft are met."""
+    """The tables; for a rehearsal also the sample town, and where its simulated aircraft are met."""
     town.folder.mkdir(parents=True, exist_ok=True)
-    for words in (("db", "upgrade"), ("db", "seed")):
-        _run(town, *words)
+    _run(town, "db", "upgrade")
+    if not town.rehearsal:
+        return
+    _run(town, "db", "seed")
     database = Database(town.environment["YUAI_DATABASE_URL"])
     with database.writing() as session:
         for doors in town.aircraft:
@@ -127,14 +133,15 @@ def _town(
     entrance, tv, shop, console = ports
     environment = {
         "YUAI_DATABASE_URL": _database_url(folder, demo=demo),
-        "YUAI_SECRET_KEY": os.environ.get("YUAI_SECRET_KEY") or secret_key(folder),
+        "YUAI_VAR_DIR": str(folder),
         "YUAI_TOWN_FOLDER": str(folder),
         "YUAI_TV_URL": f"http://{address}:{tv}",
         "YUAI_SHOP_URL": f"http://{address}:{shop}",
         "YUAI_CONSOLE_URL": f"http://{address}:{console}",
-        **(_rehearsal_environment(speedup) if demo else {}),
+        **(_rehearsal_environment(speedup) if demo else {"YUAI_DEMO": "0", "YUAI_CLOCK": ""}),
     }
-    return Town(folder, host, entrance, tv, shop, console, aircraft, speedup if demo else 1.0, environment)
+    speed = speedup if demo else 1.0
+    return Town(folder, host, entrance, tv, shop, console, aircraft, speed, demo, environment)
 
 
 def _database_url(folder: Path, *, demo: bool) -> str:

@@ -20,8 +20,8 @@ SEED_WIND = (2.0, 315.0)
 """A usual morning: a light breeze down the valley, in m/s and degrees."""
 
 
-def seed(database: Database, now: datetime) -> None:
-    """Add what is missing; nothing that exists is changed."""
+def seed(database: Database, now: datetime, *, rehearsal: bool = True) -> None:
+    """Add what is missing; nothing that exists is changed. Only a rehearsal gets a wind that nobody observed."""
     settings = FleetSettings.from_env(os.environ)
     with database.writing() as session:
         for site_id in town_world(settings.town).sites:
@@ -29,7 +29,7 @@ def seed(database: Database, now: datetime) -> None:
                 session.add(Pad(site_id=site_id))
         for number in (1, 2):
             _aircraft(session, number, settings)
-        if weather.latest(session, now) is None:
+        if rehearsal and weather.latest(session, now) is None:
             weather.observe(session, *SEED_WIND, "見本", now)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -37,6 +36,7 @@ class Town:
     console_port: int
     aircraft: tuple[AircraftDoors, ...]
     speedup: float
+    rehearsal: bool
     environment: Mapping[str, str]
 
     def url(self, port: int) -> str:
@@ -107,16 +107,6 @@ def free_ports(count: int) -> list[int]:
     finally:
         for each in sockets:
             each.close()
-
-
-def secret_key(folder: Path) -> str:
-    """The town's key for signing cookies: made once, kept in a file that only its owner reads."""
-    path = folder / "secret-key"
-    if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(32), encoding="ascii")
-    return path.read_text(encoding="ascii").strip()
 
 
 def _sim(doors: AircraftDoors, speedup: float, home: str) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+import os
 import signal
 import time
 from pathlib import Path
@@ -16,6 +16,8 @@ from fleet.town import PortTaken, Town
 from orders.web import serve
 
 LOOK_EVERY_S = 0.5
+ONLY_MINE = 0o077
+"""Names, addresses and telephone numbers stand in database and logs: nobody else on the machine reads them."""
 
 
 @click.command("up")
@@ -39,12 +41,11 @@ def up_command(
     Everything it starts is ended with it. What dies is started again.
     """
     signal.signal(signal.SIGTERM, end_like_ctrl_c)
+    os.umask(ONLY_MINE)
     place = folder or Path("var/demo" if demo else "var")
-    if demo and folder is None:
-        shutil.rmtree(place, ignore_errors=True)
     town = usual_town(place, host, port, speedup, demo=demo, simulated=not no_sim)
     try:
-        with running(town, click.echo) as children:
+        with running(town, click.echo, fresh=demo and folder is None) as children:
             if demo:
                 children.start([_people(town, orders)])
             _announce(town, demo=demo)

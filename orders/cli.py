@@ -11,10 +11,11 @@ from orders.errors import OrdersError, SchemaNotReady, SettingInvalid
 
 GROUP = "yuai.commands"
 EPILOG = """\b
-A first day:
+A first look:   yuai up --demo      a rehearsal day with everything in it
+A real town:
   yuai db upgrade     make the tables
-  yuai db seed        fill them with the sample town
-  yuai up             start everything and print the addresses
+  yuai db account     make a log-in for a person
+  yuai up --no-sim    start everything and print the addresses
 Settings come from the environment: `yuai config` shows every one of them."""
 
 

@@ -6,9 +6,10 @@ import os
 
 import click
 
-from orders import inventory_of_settings, serving
+from orders import districts, inventory_of_settings, serving
 from orders.config import OrdersSettings
 from orders.db import Database, upgrade
+from orders.people import Role, set_account
 from orders.revising import write_revision
 from orders.seeding import seed_all
 
@@ -30,9 +31,29 @@ def db_upgrade() -> None:
 
 @db.command("seed")
 def db_seed() -> None:
-    """Fill in the sample town; repeatable, changes no order and no stock that is there."""
+    """Fill in the sample town, invented from end to end; repeatable, changes nothing that is there.
+
+    Log-ins and televisions of the sample have published secrets and are made in a rehearsal (YUAI_DEMO=1) only.
+    """
     for line in seed_all(os.environ):
         click.echo(line)
+
+
+@db.command("account")
+@click.argument("login")
+@click.option("--role", required=True, type=click.Choice([role.value for role in Role]), help="what they may do")
+@click.option("--name", required=True, help="as it stands on pages and in the flight log")
+@click.option("--district", default=None, help="for a volunteer: whose hall it is")
+@click.password_option(help="asked for when it is left out")
+def db_account(*, login: str, role: str, name: str, district: str | None, password: str) -> None:
+    """Make a log-in for a person, or give an old one a new password."""
+    database = Database.from_settings(OrdersSettings.from_env(os.environ))
+    with database.writing() as session:
+        if district is not None:
+            districts.district(session, district)
+        set_account(session, login, password, Role(role), name, district)
+    database.close()
+    click.echo(f"{login} may log in as {role}")
 
 
 @db.command("revision")

@@ -36,6 +36,8 @@ class OrdersSettings:
     monthly_fee_yen: int = field(default=1000, metadata={"help": "fee a month and household, tax included"})
     payload_limit_g: int = field(default=5000, metadata={"help": "the heaviest box that may fly, with its tare"})
 
+    demo: bool = field(default=False, metadata={"help": "a rehearsal: the sample town's published log-ins are made"})
+
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> OrdersSettings:
         """Raises SettingInvalid."""

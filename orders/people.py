@@ -92,6 +92,17 @@ def account_by_login(session: Session, login: str) -> Account | None:
     return session.scalar(sa.select(Account).where(Account.login == login))
 
 
+def set_account(
+    session: Session, login: str, password: str, role: Role, display_name: str, district_id: str | None
+) -> Account:
+    """Make an account, or give the one of that name a new password, role and name."""
+    found = account_by_login(session, login) or Account(login=login)
+    found.display_name, found.role, found.district_id = display_name, role, district_id
+    found.password_hash, found.active = hash_password(password), True
+    session.add(found)
+    return found
+
+
 def hash_password(password: str) -> str:
     """Argon2id with the library's parameters (RFC 9106, low-memory profile); some 40 ms of work."""
     return PasswordHasher().hash(password)

@@ -14,21 +14,25 @@ from orders.seeding_history import seed_history
 from orders.seeding_people import seed_people
 
 
-def seed(database: Database, now: datetime) -> None:
-    """Districts, shelves, items, stock, specials from today on, households, accounts and a past of orders."""
+def seed(database: Database, now: datetime, *, rehearsal: bool = True) -> None:
+    """Districts, shelves, items, stock, specials from today on, households, accounts and a past of orders.
+
+    Only a rehearsal gets televisions that are paired and accounts that can log in: their secrets are published.
+    """
     with database.writing() as session:
         seed_goods(session)
         seed_specials(session, clock.local_day(now))
-        seed_people(session, now)
+        seed_people(session, now, rehearsal=rehearsal)
         seed_history(session, now)
 
 
 def seed_all(env: Mapping[str, str]) -> Iterator[str]:
     """Run the seed of every package (entry points `yuai.seeds`), by name. Raises SchemaNotReady, SettingInvalid."""
-    database = Database.from_settings(OrdersSettings.from_env(env))
+    settings = OrdersSettings.from_env(env)
+    database = Database.from_settings(settings)
     require_schema(database)
     now = clock.from_env(env).now()
     for point in sorted(entry_points(group="yuai.seeds"), key=lambda point: point.name):
-        point.load()(database, now)
+        point.load()(database, now, rehearsal=settings.demo)
         yield f"{point.name}: the sample town is in {database.shown_url}"
     database.close()

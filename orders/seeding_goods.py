@@ -21,11 +21,11 @@ DAYS_AHEAD = 28
 
 
 def seed_goods(session: Session) -> None:
-    """Shelves and items as the files say now; stock only for items that have none."""
+    """Shelves, items and stock that are not there yet."""
     shelves = [{**row, "position": int(row["position"])} for row in rows("shelves.csv")]
-    upsert(session, Shelf, ["id"], shelves)
+    add_absent(session, Shelf, shelves)
     entries = rows("items.csv")
-    upsert(session, Item, ["code"], [_item(row) for row in entries])
+    add_absent(session, Item, [_item(row) for row in entries])
     ids = ids_by_code(session)
     stock = [{"item_id": ids[row["code"]], "on_hand": int(row["stock"]), "reserved": 0} for row in entries]
     session.execute(insert_into(session, Stock).on_conflict_do_nothing(), stock)
@@ -55,11 +55,9 @@ def ids_by_code(session: Session) -> dict[str, int]:
     return {row.code: row.id for row in session.execute(sa.select(Item.code, Item.id))}
 
 
-def upsert(session: Session, table: type[Base], key: Sequence[str], values: Sequence[dict[str, object]]) -> None:
-    """Insert the rows; where the key is there already, set the other columns anew."""
-    insert = insert_into(session, table)
-    others = {name: insert.excluded[name] for name in values[0] if name not in key}
-    session.execute(insert.on_conflict_do_update(index_elements=list(key), set_=others), list(values))
+def add_absent(session: Session, table: type[Base], values: Sequence[dict[str, object]]) -> None:
+    """Insert the rows that are not there yet; what is there, and perhaps corrected by hand, stays as it is."""
+    session.execute(insert_into(session, table).on_conflict_do_nothing(), list(values))
 
 
 def _item(row: dict[str, str]) -> dict[str, object]:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fleet.drones import drones, fresh_status
-from fleet.flights import Flight
+from fleet.flights import Flight, open_flights
 from flightplans.geo import frame_at
 from flightplans.world import Site
 from orders.delivery import Carrier, DeliveryJob, JobEvent
@@ -37,10 +37,10 @@ class DayFigures:
     max_cross_track_m: float | None
     aircraft_home: bool
 
-    @property
-    def ok(self) -> bool:
-        """Every order delivered, once, and every aircraft disarmed at home."""
-        return self.delivered == self.orders_placed and self.delivered_once and self.aircraft_home
+    def ok(self, wanted: int) -> bool:
+        """All `wanted` orders delivered, once, no flight open, and every aircraft disarmed at home."""
+        complete = self.orders_placed == self.delivered == wanted
+        return complete and self.delivered_once and self.aircraft_home
 
 
 def day_figures(session: Session, since: datetime, now: datetime, port: Site) -> DayFigures:
@@ -61,7 +61,8 @@ def day_figures(session: Session, since: datetime, now: datetime, port: Site) ->
         min_height_agl_m=_extreme(min, (trip.min_agl_m for trip in flown)),
         max_height_agl_m=_extreme(max, (trip.max_agl_m for trip in flown)),
         max_cross_track_m=_extreme(max, (trip.max_cross_track_m for trip in flown)),
-        aircraft_home=all(_stands_at_home(session, each.id, port, now) for each in drones(session)),
+        aircraft_home=not open_flights(session)
+        and all(_stands_at_home(session, each.id, port, now) for each in drones(session)),
     )
 
 

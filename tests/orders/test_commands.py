@@ -13,8 +13,10 @@ from click.testing import CliRunner
 
 from orders import cli
 from orders.cli import sentence
+from orders.config import OrdersSettings
 from orders.db import Database, require_schema
 from orders.errors import BasketFull, OrdersError, SchemaNotReady, SettingInvalid
+from orders.people import Role, check_password
 
 
 @pytest.fixture
@@ -81,3 +83,16 @@ def test_the_whole_command_helps_and_refuses_in_one_line(tmp_path: Path) -> None
     refused = subprocess.run([*yuai, "db", "upgrade"], capture_output=True, text=True, env=env, timeout=120)
     assert refused.returncode == 2
     assert refused.stderr == "yuai: YUAI_BLOCKING_THREADS='many' cannot be understood: expected int.\n"
+
+
+def test_an_account_is_made_and_its_password_changed(root: click.Group, runner: CliRunner) -> None:
+    runner.invoke(root, ["db", "upgrade"])
+    words = ["db", "account", "yamada", "--role", "operator", "--name", "山田"]
+    for password in ("first one", "second one"):
+        done = runner.invoke(root, words, input=f"{password}\n{password}\n")
+        assert done.exit_code == 0, done.output
+    with Database.from_settings(OrdersSettings.from_env(os.environ)).reading() as session:
+        found = check_password(session, "yamada", "second one")
+        assert found is not None
+        assert (found.display_name, found.role) == ("山田", Role.OPERATOR)
+        assert check_password(session, "yamada", "first one") is None

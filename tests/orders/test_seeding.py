@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from stdnum import ean
 
 from orders import boxes, catalogue, districts, people, repeat, specials
+from orders.boxes import box_by_token
 from orders.calendar import is_delivery_day
-from orders.catalogue import Item
+from orders.catalogue import Item, item
 from orders.consents import Consent, ConsentKind, has_consent, withdraw
 from orders.db import Base, Database
 from orders.delivery import DeliveryJob, JobState
@@ -130,6 +131,7 @@ def test_seeding_again_changes_nothing_that_people_have_changed(town_on_both: Da
         first = session.scalars(sa.select(Stock).order_by(Stock.item_id)).first()
         assert first is not None
         first.on_hand, sold = 3, first.item_id
+        item(session, sold).price_yen, home.active = 77, False
         before = counts(session)
     seed(town_on_both, NOW + timedelta(hours=1))
     with town_on_both.reading() as session:
@@ -137,6 +139,8 @@ def test_seeding_again_changes_nothing_that_people_have_changed(town_on_both: Da
         assert not has_consent(session, home.id, ConsentKind.WATCH_OVER, NOW + timedelta(hours=2))
         assert check_password(session, "shop1", "changed") is not None
         assert session.get_one(Stock, sold).on_hand == 3
+        assert item(session, sold).price_yen == 77
+        assert not households(session)[0].active
         assert session.scalar(sa.select(sa.func.count()).select_from(Consent)) == before["consents"]
 
 
@@ -148,3 +152,11 @@ def test_a_later_day_only_adds_specials(town: Database) -> None:
         after = counts(session)
         assert specials.specials_of(session, TODAY + timedelta(days=34))
     assert {name for name in after if after[name] != before[name]} == {"specials"}
+
+
+def test_outside_a_rehearsal_nobody_gets_a_published_secret(sqlite_database: Database) -> None:
+    seed(sqlite_database, NOW, rehearsal=False)
+    with sqlite_database.reading() as session:
+        assert households(session)
+        assert people.account_by_login(session, "operator1") is None
+        assert box_by_token(session, "demo-box-H0001") is None
