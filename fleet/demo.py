@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 import os
-import signal
 import tempfile
 import time
 from dataclasses import asdict, dataclass
@@ -24,7 +23,7 @@ from fleet.rehearsal.world_door import WorldDoor
 from fleet.running import TownDidNotStart, hidden_town, running
 from fleet.sites import PORT, site, town_world
 from fleet.town import PortTaken, Town
-from fleet.up import ONLY_MINE, end_like_ctrl_c
+from fleet.up import ONLY_MINE, end_once_when_told
 from orders import clock
 from orders.db import Database
 
@@ -67,7 +66,7 @@ def demo_command(
     """
     if not headless:
         raise click.UsageError("For a day with pages to look at, use `yuai up --demo`; here --headless is needed.")
-    signal.signal(signal.SIGTERM, end_like_ctrl_c)
+    end_once_when_told()
     os.umask(ONLY_MINE)
     logging.basicConfig(level=logging.ERROR if as_json else logging.WARNING)
     with tempfile.TemporaryDirectory(prefix="yuai-day-") as scratch:

@@ -7,6 +7,7 @@ import signal
 import time
 from pathlib import Path
 from types import FrameType
+from typing import NoReturn
 
 import click
 
@@ -40,7 +41,7 @@ def up_command(
     \b
     Everything it starts is ended with it. What dies is started again.
     """
-    signal.signal(signal.SIGTERM, end_like_ctrl_c)
+    end_once_when_told()
     os.umask(ONLY_MINE)
     place = folder or Path("var/demo" if demo else "var")
     town = usual_town(place, host, port, speedup, demo=demo, simulated=not no_sim)
@@ -49,8 +50,9 @@ def up_command(
             if demo:
                 children.start([_people(town, orders)])
             _announce(town, demo=demo)
-            _tend_until_told(children)
-            click.echo("Ending ...")
+            _tend(children)
+    except KeyboardInterrupt:
+        click.echo("Ended.")
     except PortTaken as taken:
         raise click.ClickException(f"{taken}. End it, or choose others with --port.") from taken
     except TownDidNotStart as failure:
@@ -86,16 +88,19 @@ def _announce(town: Town, *, demo: bool) -> None:
     click.echo("")
 
 
-def _tend_until_told(children: Children) -> None:
-    try:
-        while True:
-            children.tend()
-            time.sleep(LOOK_EVERY_S)
-    except KeyboardInterrupt:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, signal.SIG_IGN)
+def _tend(children: Children) -> NoReturn:
+    while True:
+        children.tend()
+        time.sleep(LOOK_EVERY_S)
 
 
-def end_like_ctrl_c(number: int, frame: FrameType | None) -> None:
-    """A signal handler: SIGTERM ends the town as Ctrl-C does, also while it is still starting."""
-    raise KeyboardInterrupt
+def end_once_when_told() -> None:
+    """SIGTERM ends the town as Ctrl-C does, also while it is starting; a second one does not disturb the ending."""
+
+    def end(number: int, frame: FrameType | None) -> None:
+        for each in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(each, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, end)
