@@ -45,7 +45,7 @@ ALLOWED: Mapping[FlightState, frozenset[FlightState]] = {
     S.LANDING: frozenset({S.AT_HALL, S.HOLDING, S.RETURNING, S.LANDED_OUT}),
     S.AT_HALL: frozenset({S.RELEASED}),
     S.RELEASED: frozenset({S.UPLOADING_HOME, S.AT_HALL}),
-    S.UPLOADING_HOME: frozenset({S.HOMEBOUND, S.AT_HALL}),
+    S.UPLOADING_HOME: frozenset({S.HOMEBOUND, S.RELEASED, S.AT_HALL}),
     S.HOMEBOUND: frozenset({S.HOME, S.LANDED_OUT}),
     S.RETURNING: frozenset({S.HOME, S.LANDED_OUT}),
     S.REFUSED: frozenset({S.PLANNED, S.CANCELLED}),
@@ -202,6 +202,16 @@ def events_of(session: Session, flight_id: int) -> list[FlightEvent]:
     """Return the history of a flight, oldest first."""
     wanted = select(FlightEvent).where(FlightEvent.flight_id == flight_id)
     return list(session.scalars(wanted.order_by(FlightEvent.id)))
+
+
+def in_state_since(
+    session: Session, flight_id: int, state: FlightState, come_from: FlightState | None = None
+) -> datetime | None:
+    """Return when a flight last came into a state (from a certain one); None when it never did."""
+    wanted = select(FlightEvent.at).where(FlightEvent.flight_id == flight_id, FlightEvent.to_state == state.value)
+    if come_from is not None:
+        wanted = wanted.where(FlightEvent.from_state == come_from.value)
+    return session.scalars(wanted.order_by(FlightEvent.id.desc()).limit(1)).first()
 
 
 def note(session: Session, flight_id: int, kind: str, who: str, now: datetime, why: str = "") -> None:

@@ -8,8 +8,9 @@ from typing import Any
 
 from firmware_bridge.vehicle import VehicleState
 from fleet.config import FleetSettings
-from fleet.sentences import kg
+from fleet.sentences import kg, of_neighbour
 from fleet.status import details_of
+from fleet.traffic import InTheWay
 from fleet.weather import Wind
 
 NEAR_M = 60.0
@@ -83,6 +84,7 @@ class GoFacts:
     wind: Wind | None
     pad_clear: bool
     other_at_hall: str | None
+    in_the_way: InTheWay | None = None
 
 
 def judge(facts: GoFacts, settings: FleetSettings) -> GoReport:
@@ -122,6 +124,13 @@ def _papers(facts: GoFacts) -> Iterator[GoItem]:
         facts.other_at_hall is None,
         "同じ着陸場所を使う機体はありません。",
         f"同じ着陸場所を機体 {facts.other_at_hall} が使っています。",
+    )
+    yield _item(
+        "separation",
+        "ほかの便との間隔",
+        facts.in_the_way is None,
+        "飛んでいる機体とは十分に離れています。",
+        "" if facts.in_the_way is None else of_neighbour(facts.in_the_way),
     )
 
 

@@ -39,6 +39,12 @@ def not_started(session: Session, trip: Flight, to: FlightState, sentence: str, 
     trip.reason_code, trip.reason = "not_started", sentence
 
 
+def waits(session: Session, trip: Flight, sentence: str) -> None:
+    """The flight may start as soon as others are out of its way; until then it stands as it is."""
+    if trip.reason != sentence:
+        trip.reason_code, trip.reason = "separation", sentence
+
+
 def took_off(session: Session, trip: Flight, plan: DeliveryPlan, now: datetime) -> None:
     """The aircraft has left the port with the boxes."""
     flights.change_state(session, trip, FlightState.OUTBOUND, CONTROLLER, now)

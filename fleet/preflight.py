@@ -6,10 +6,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from fleet import flights, pads, weather
+from fleet import flights, pads, traffic, weather
 from fleet.config import FleetSettings
 from fleet.drones import DroneStatus, drone, fresh_status
-from fleet.flights import Flight, FlightState
+from fleet.flights import AT_PORT, Flight, FlightState, Leg
 from fleet.judgement import AircraftFacts, GoFacts, GoItem, GoReport, judge
 from fleet.path import metres_between
 from fleet.sites import PORT, site, town_world
@@ -57,6 +57,7 @@ def gather(session: Session, trip: Flight, settings: FleetSettings, now: datetim
         wind=weather.wind_now(session, now),
         pad_clear=pads.is_clear(session, trip.site_id, now),
         other_at_hall=next((each.drone_id for each in others if each.state in BUSY_AT_HALL), None),
+        in_the_way=traffic.in_the_way(session, trip, Leg.OUT, settings, now) if trip.state in AT_PORT else None,
     )
 
 

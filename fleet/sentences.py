@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from firmware_bridge.errors import (
     ArmRefused,
     BridgeError,
@@ -17,6 +19,7 @@ from firmware_bridge.errors import (
     TransferFailed,
     UnsafeNow,
 )
+from fleet.traffic import InTheWay, Trouble
 from flightplans.errors import (
     CheckFailed,
     HeightImpossible,
@@ -36,6 +39,7 @@ NOBODY_CLEARED = "着陸場所の準備ができなかったため、機体は�
 TURNED_BACK = "担当者の指示で機体が引き返しました。車でお届けします。"
 WENT_HOME_BY_ITSELF = "機体が安全のため自分で引き返しました。車でお届けします。"
 LANDED_OUTSIDE = "機体が途中の場所に降りました。係の者が荷物を受け取りに行き、車でお届けします。"
+RELEASE_RAN_OUT = "空が空くのを待つうちに、離れたことの確認が古くなりました。もう一度、離れてから出発させてください。"
 OTHER_MISSION = "機体にある飛行計画が、記録と違います。見守りだけを続けます。"
 
 
@@ -87,6 +91,18 @@ def of_refusal(refusal: Refusal) -> str:
             return "飛行計画の点検に通りませんでした。"
         case _:
             return "飛行計画を作れませんでした。"
+
+
+def of_neighbour(found: InTheWay) -> str:
+    """Say which aircraft keeps this one on the ground, and about how long."""
+    match found.trouble:
+        case Trouble.STARTS:
+            return f"機体 {found.drone_id} が出発するところです。飛び立つまでお待ちください。"
+        case Trouble.UNKNOWN:
+            return f"機体 {found.drone_id} の動きがわからないため、出発できません。着陸するまでお待ちください。"
+        case Trouble.COMES_NEAR:
+            wait = "しばらく" if found.wait_s is None else f"あと{max(1, ceil(found.wait_s / 60))}分ほど"
+            return f"機体 {found.drone_id} と近づくため、まだ出発できません。{wait}お待ちください。"
 
 
 def kg(weight_g: int) -> str:

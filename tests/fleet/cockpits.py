@@ -17,7 +17,7 @@ from fleet.requests import OperatorRequest, RequestKind
 from fleet.sites import town_world
 from orders.db import Database
 from tests.fleet.fake_vehicle import FakeVehicle
-from tests.fleet.town import HIJI, NOON, SETTINGS, clear_pad, flight_of, flight_planned, heard, state_of
+from tests.fleet.town import NOON, SETTINGS, clear_pad, flight_of, flight_planned, heard, state_of
 
 
 @dataclass
@@ -34,21 +34,22 @@ class HandClock:
 
 
 class Crew:
-    """One pilot of yuai-1, the people around it, and the flight they work on."""
+    """One pilot, the people around it, and the flight they work on; the first crew in a valley has yuai-1."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, site_id: str = "hiji", clock: HandClock | None = None) -> None:
         self.database = database
-        self.clock = HandClock()
-        self.vehicle = FakeVehicle()
+        self.clock = clock or HandClock()
         self.stopping = threading.Event()
-        self.flight_id = flight_planned(database)
+        self.flight_id = flight_planned(database, site_id)
+        self.drone_id, self.hall = self.trip.drone_id, town_world("ina").sites[site_id]
+        self.vehicle = FakeVehicle(self.drone_id)
         self.pilot = self.new_pilot()
 
     def new_pilot(self) -> Pilot:
         """A controller that starts (again) and knows nothing but the rows."""
         world = town_world("ina")
         cockpit = Cockpit(
-            drone_id="yuai-1",
+            drone_id=self.drone_id,
             vehicle=self.vehicle,
             database=self.database,
             now=self.clock.now,
@@ -82,7 +83,7 @@ class Crew:
         with self.database.writing() as session:
             loading.confirm_loaded(session, self.flight_id, "港 花子", self.clock.now())
             approval.approve(session, self.flight_id, "運航 太郎", self.clock.now())
-            heard(session, "yuai-1", self.clock.now(), fresh_until=NOON + timedelta(hours=2))
+            heard(session, self.drone_id, self.clock.now(), fresh_until=NOON + timedelta(hours=2))
 
     def ask(self, kind: RequestKind) -> int:
         """An operator presses a button; returns the request's number."""
@@ -104,16 +105,16 @@ class Crew:
         """Over the hall, waiting."""
         self.outbound()
         hold_seq = self.trip.plan["outward_mission"]["marks"]["hold_seq"]
-        self.vehicle.fly_over(HIJI, hold_seq)
+        self.vehicle.fly_over(self.hall, hold_seq)
         self.turn()
         assert self.state is FlightState.HOLDING
 
     def at_hall(self) -> None:
         """On the ground at the hall."""
         self.holding()
-        clear_pad(self.database, "hiji", self.clock.now())
+        clear_pad(self.database, self.hall.id, self.clock.now())
         self.turn()
-        self.vehicle.land_at(HIJI)
+        self.vehicle.land_at(self.hall)
         self.turn()
         assert self.state is FlightState.AT_HALL
 
@@ -129,8 +130,8 @@ class Crew:
 
     def in_service(self) -> bool:
         with self.database.reading() as session:
-            return drone(session, "yuai-1").out_of_service_reason is None
+            return drone(session, self.drone_id).out_of_service_reason is None
 
     def status(self) -> drones.DroneStatus | None:
         with self.database.reading() as session:
-            return session.get(drones.DroneStatus, "yuai-1")
+            return session.get(drones.DroneStatus, self.drone_id)

@@ -34,9 +34,9 @@ STANDING = VehicleState(
 class FakeVehicle:
     """See firmware_bridge.vehicle.Vehicle. `refuses` maps a method's name to the error that it raises."""
 
-    def __init__(self) -> None:
-        self.name = "yuai-1"
-        self.seen = STANDING
+    def __init__(self, name: str = "yuai-1") -> None:
+        self.name = name
+        self.seen = replace(STANDING, name=name)
         self.refuses: dict[str, BridgeError] = {}
         self.told: list[str] = []
         self.on_board: MissionBundle | None = None

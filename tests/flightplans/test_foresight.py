@@ -90,7 +90,7 @@ def test_one_that_goes_out_and_one_that_comes_home_from_the_same_hall_pass_each_
     plan: DeliveryPlan = plan_to(hall_id, 3000)
     out = tracks_out(plan, ina, starting(ina.port, plan))[0]
     home = tracks_home(plan, ina, starting(ina.sites[hall_id], plan))[0].later(later_s)
-    assert conflict(_without_columns(out, 2), _without_columns(home, 2), horizontal_m=45) is None
+    assert conflict(_without_columns(out, 2), _without_columns(home, 2)) is None
 
 
 def _without_columns(track: Track, ends: int) -> Track:
