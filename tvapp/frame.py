@@ -64,6 +64,8 @@ class Frame:
     js_href: str
     move_ms: int = 150
     press_ms: int = 350
+    held_ms: int = 700
+    """A key whose release nobody saw counts as still held for so long (boxes do not all mark repeats)."""
 
 
 def show(visit: Visit, template: str, screen: Screen, **values: object) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
@@ -50,6 +51,45 @@ def test_an_item_that_sells_out_between_basket_and_confirmation_is_marked_in_the
     assert in_basket(town) == {POTATO: 1, CARROT: 1}
     tv.press("confirm").press("place-order")
     assert tv.screen == "receipt"
+
+
+def test_what_another_television_of_the_house_has_changed_is_shown_before_it_is_ordered(
+    television_of: Callable[[str], Viewer], town: Database
+) -> None:
+    kitchen, parlour = television_of("H0001"), television_of("H0001")
+    before = len(orders_of(town, "H0001"))
+    kitchen.put(POTATO).open("/basket").press("confirm")
+    parlour.put(POTATO, 2)
+    kitchen.press("place-order")
+    assert kitchen.screen == "confirm"
+    assert kitchen.said == "かごの中身が 変わりました。 もう一度 お確かめください。"
+    assert "396円" in kitchen.text
+    assert (len(orders_of(town, "H0001")), in_basket(town)) == (before, {POTATO: 2})
+    kitchen.press("place-order")
+    assert kitchen.screen == "receipt"
+
+
+def test_a_basket_that_changed_while_the_cut_off_passed_is_shown_once_more(
+    television_of: Callable[[str], Viewer], town: Database, clock: HandClock
+) -> None:
+    kitchen, parlour = television_of("H0001"), television_of("H0001")
+    kitchen.put(POTATO).open("/basket").press("confirm")
+    parlour.put(POTATO, 2)
+    clock.at = at(11, 0, 1)
+    kitchen.press("place-order").press("yes")
+    assert (kitchen.screen, in_basket(town)) == ("confirm", {POTATO: 2})
+
+
+def test_a_shop_that_is_too_busy_asks_for_patience(tv: Viewer, town: Database) -> None:
+    tv.app.extensions["yuai"] = replace(
+        tv.app.extensions["yuai"], database=Database(str(town.url), busy_timeout_s=0.05)
+    )
+    tv.put(POTATO).open("/basket").press("confirm")
+    with town.writing():
+        tv.press("place-order")
+    assert tv.status == 503
+    assert "こみあっています" in tv.text
+    assert in_basket(town) == {POTATO: 1}
 
 
 def test_an_item_that_is_gone_altogether_leaves_the_basket_and_the_rest_is_ordered(tv: Viewer, town: Database) -> None:

@@ -147,7 +147,7 @@ def test_a_doubled_confirmation_is_one_order(open_page: OpenPage, town: Database
     thumb.go("ok")
     thumb.go("ok")
     assert thumb.focus == "place-order"
-    thumb.wait(400)
+    thumb.wait(750)
     with thumb.page.expect_navigation(url="**/receipt/**"):
         for _ in range(presses):
             thumb.tap("ok")

@@ -54,10 +54,12 @@ class Thumb:
 
     def go(self, key: str) -> None:
         """A press that opens another screen; returns when that stands."""
-        self.wait(self._pause_ms("press") + 20)
-        with self.page.expect_navigation(timeout=LIMIT_MS):
-            self.tap(key)
-        self.page.wait_for_selector("body[data-screen] :focus", timeout=LIMIT_MS)
+        # As long as that even where the release of the last press was lost between two screens.
+        self.wait(self._pause_ms("held") + 20)
+        self.page.evaluate("document.body.setAttribute('data-left', 'yes')")
+        self.tap(key)
+        # The script marks the chosen cell when it is ready for keys.
+        self.page.wait_for_selector("body:not([data-left]) .on", timeout=LIMIT_MS)
 
     def move_to(self, action: str, *keys: str) -> None:
         self.press(*keys)

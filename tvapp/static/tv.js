@@ -7,7 +7,7 @@
   var hint = document.getElementById('hint');
   var moveMs = +body.getAttribute('data-move-ms') || 150;
   var pressMs = +body.getAttribute('data-press-ms') || 350;
-  var heldMs = 700;
+  var heldMs = +body.getAttribute('data-held-ms') || 700;
   var keys = readKeys(body.getAttribute('data-keys') || '');
   var field = document.getElementById('pad-field');
   var lastMove = 0;
