@@ -45,9 +45,9 @@ class Station:
         """One message from this system id's autopilot."""
         if not self._is_the_way(on, now):
             return
+        self.telemetry.apply(message, now)
         if self._recorder is not None:
             self._recorder.record(bytes(message.get_msgbuf()))
-        self.telemetry.apply(message, now)
         if message.get_type() == "HEARTBEAT":
             self._heartbeat(now)
         if message.get_type() == "AUTOPILOT_VERSION":

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from pathlib import Path
+from pathlib import Path, PosixPath
+from typing import Any, BinaryIO
 
 import pytest
 from pymavlink.dialects.v20 import ardupilotmega as mav
@@ -12,11 +13,16 @@ from firmware_bridge.autopilots import ARDUCOPTER, PX4, UNKNOWN, autopilot_for
 from firmware_bridge.backoff import Backoff
 from firmware_bridge.decode import DECODERS
 from firmware_bridge.errors import EffectMissing
+from firmware_bridge.greeting import Greeting, Watchfulness
 from firmware_bridge.identity import ALONE_S, Identity
+from firmware_bridge.inbox import Inbox
+from firmware_bridge.link import Channel
 from firmware_bridge.link_url import parse_link_url
+from firmware_bridge.port import Port, Station
 from firmware_bridge.statustext import PATIENCE_S, SentenceMaker
 from firmware_bridge.telemetry import Telemetry
 from firmware_bridge.tlog import AFTER_S, FlightRecorder
+from firmware_bridge.wire import Wire
 
 LONG = "PreArm: the battery is too cold for a flight, please warm it until it reads fifteen degrees"
 
@@ -213,3 +219,63 @@ def test_a_folder_that_cannot_be_written_does_not_stop_the_radio(tmp_path: Path)
     recorder.armed(True, 1.0)
     recorder.record(b"frame")
     recorder.close()
+
+
+class FullDisk(PosixPath):
+    """A folder on a disk without room: files can be made, nothing can be written."""
+
+    def open(self, *_how: Any, **_more: Any) -> BinaryIO:  # type: ignore[override]
+        return Path("/dev/full").open("wb")
+
+
+class Ear(Channel):
+    """A channel of which only the name and what was sent matter."""
+
+    name = "test"
+
+    def __init__(self) -> None:
+        self.sent: list[bytes] = []
+
+    def send(self, data: bytes) -> None:
+        self.sent.append(data)
+
+
+def test_a_full_disk_ends_the_recording_of_that_flight_and_is_told_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    recorder = FlightRecorder(FullDisk(tmp_path), "yuai-1")
+    recorder.armed(True, 1.0)
+    for now in range(2, 6):
+        recorder.record(bytes(20_000))
+        recorder.armed(True, now)
+    assert len(caplog.records) == 1
+    recorder.armed(False, 6.0)
+    recorder.armed(True, 7.0)
+    recorder.record(bytes(20_000))
+    assert len(caplog.records) == 2, "the next flight tries again"
+    recorder.close()
+
+
+def test_a_full_disk_at_the_end_of_a_recording_is_no_accident(tmp_path: Path) -> None:
+    recorder = FlightRecorder(FullDisk(tmp_path), "yuai-1")
+    recorder.armed(True, 1.0)
+    recorder.record(b"fits into the buffer")
+    recorder.close()
+
+
+def test_an_aircraft_is_heard_and_spoken_to_with_a_full_disk(tmp_path: Path) -> None:
+    recorder = FlightRecorder(FullDisk(tmp_path), "yuai-1")
+    wire = Wire(255, 1, recorder.record)
+    greeting = Greeting(wire, 1.0)
+    watch = Watchfulness(greeting.begin, 5.0)
+    port, ear, codec = Port(255), Ear(), mav.MAVLink(None, 1, 1)
+    station = Station(wire, Telemetry("yuai-1", 1, 5.0), Inbox(), greeting, watch, recorder)
+    port.stations = {1: station}
+    port.opened(ear)
+    port.received(ear, mav.MAVLink_heartbeat_message(13, 3, 128 | 1, 3, 4, 3).pack(codec))
+    for n in range(400):
+        position = mav.MAVLink_global_position_int_message(n, 358500000, 1380000000 + n, 0, 0, 0, 0, 0, 0)
+        port.received(ear, position.pack(codec))
+        wire.send(mav.MAVLink_heartbeat_message(6, 8, 0, 0, 4, 3))
+    assert station.telemetry.snapshot().longitude_deg == pytest.approx(138.0000399)
+    assert len(ear.sent) >= 400
