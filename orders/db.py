@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import os
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -32,6 +33,7 @@ from orders.errors import SchemaNotReady
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_TIMEOUT_S = 30
+LOCK_POLL_S = 0.003
 ONE_STATE = "REPEATABLE READ"
 # Any number will do as long as every process of this project takes the same one.
 _MIGRATION_LOCK = 7_382_001
@@ -95,6 +97,14 @@ class NestedWriting(RuntimeError):
     """A thread asked for a second writing transaction inside its first: it would wait for itself for ever."""
 
 
+class DatabaseBusy(RuntimeError):
+    """Somebody else has been writing for `waited_s` seconds and more."""
+
+    def __init__(self, waited_s: float) -> None:
+        super().__init__(f"no turn to write within {waited_s} s")
+        self.waited_s = waited_s
+
+
 class _WriterQueue:
     """Writers of one SQLite file queue here, since SQLite's own busy waiting is unfair.
 
@@ -102,8 +112,9 @@ class _WriterQueue:
     time: a descriptor that a fork inherited would share its parent's lock.
     """
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, wait_s: float) -> None:
         self._lock_path = f"{path}.lock"
+        self._wait_s = wait_s
         self._threads = threading.Lock()
         self._owner: int | None = None
 
@@ -111,27 +122,51 @@ class _WriterQueue:
     def turn(self) -> Iterator[None]:
         if self._owner == threading.get_ident():
             raise NestedWriting
-        with self._threads:
+        deadline = time.monotonic() + self._wait_s
+        if not self._threads.acquire(timeout=self._wait_s):
+            raise DatabaseBusy(self._wait_s)
+        try:
             self._owner = threading.get_ident()
-            descriptor = os.open(self._lock_path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o660)
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX)
+            with self._locked_file(deadline):
                 yield
-            finally:
-                os.close(descriptor)
-                self._owner = None
+        finally:
+            self._owner = None
+            self._threads.release()
+
+    @contextmanager
+    def _locked_file(self, deadline: float) -> Iterator[None]:
+        descriptor = os.open(self._lock_path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o660)
+        try:
+            while not _lock_at_once(descriptor):
+                if time.monotonic() >= deadline:
+                    raise DatabaseBusy(self._wait_s)
+                time.sleep(LOCK_POLL_S)
+            yield
+        finally:
+            os.close(descriptor)
+
+
+def _lock_at_once(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 class Database:
-    """One database, seen by one process. `url` as SQLAlchemy understands it; SQLite must be a file."""
+    """One database, seen by one process. `url` as SQLAlchemy understands it; SQLite must be a file.
 
-    def __init__(self, url: str) -> None:
+    A writer of a SQLite file waits for the others for `busy_timeout_s` seconds, then DatabaseBusy is raised.
+    """
+
+    def __init__(self, url: str, *, busy_timeout_s: float = BUSY_TIMEOUT_S) -> None:
         self.url = _with_driver(make_url(url))
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._queue: _WriterQueue | None = None
         if self.is_sqlite:
             self.engine = _sqlite_engine(self.url)
-            self._queue = _WriterQueue(str(self.url.database))
+            self._queue = _WriterQueue(str(self.url.database), busy_timeout_s)
         else:
             # Some eight processes share a server that takes a hundred connections.
             self.engine = sa.create_engine(self.url, pool_size=4, max_overflow=16, pool_pre_ping=True)
@@ -162,7 +197,10 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        """A session that commits at the end, or rolls everything back when an error comes out of the block."""
+        """A session that commits at the end, or rolls everything back when an error comes out of the block.
+
+        Raises NestedWriting, DatabaseBusy.
+        """
         with self._turn():
             session = Session(self._writer, expire_on_commit=False)
             try:

@@ -12,11 +12,12 @@ from typing import Any
 
 from flask import Flask, Response, render_template_string
 from flask_wtf import CSRFProtect
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, ServiceUnavailable
 
 from orders.clock import local
 from orders.config import OrdersSettings
 from orders.cookie_key import cookie_key
+from orders.db import DatabaseBusy
 from orders.money import yen
 from orders.serving import serve
 
@@ -40,6 +41,7 @@ ERROR_WORDS: dict[int, tuple[str, str]] = {
     405: ("もう一度お願いします", "この方法では開けません。前のページに戻ってください。"),
     413: ("大きすぎます", "送られた内容が大きすぎます。"),
     500: ("申し訳ありません", "うまく動きませんでした。少し待ってから、もう一度お願いします。"),
+    503: ("こみあっています", "こみあっています。少し待って、もう一度押してください。"),
 }
 
 ERROR_PAGE = """<!doctype html>
@@ -122,4 +124,9 @@ def _add_error_pages(app: Flask, settings: OrdersSettings) -> None:
         title, text = ERROR_WORDS.get(code, ERROR_WORDS[500 if code >= 500 else 400])
         return render_template_string(ERROR_PAGE, title=title, text=text, phone=settings.help_phone), code
 
+    def busy(_error: DatabaseBusy) -> Any:
+        # By way of the application's own error page.
+        return app.handle_http_exception(ServiceUnavailable())
+
     app.register_error_handler(HTTPException, show)
+    app.register_error_handler(DatabaseBusy, busy)

@@ -13,7 +13,7 @@ from sqlalchemy.exc import StatementError
 from orders.calendar import ClosedDay
 from orders.clock import TOKYO
 from orders.consents import Consent, ConsentKind
-from orders.db import Database, NestedWriting, require_schema, upgrade
+from orders.db import Database, DatabaseBusy, NestedWriting, require_schema, upgrade
 from orders.errors import SchemaNotReady
 from tests.makers import NOW, TODAY, a_household
 
@@ -111,6 +111,35 @@ def test_writers_of_one_file_wait_for_each_other(sqlite_database: Database) -> N
     writer.join(10)
     assert entered.is_set()
     other.close()
+
+
+def test_a_writer_whose_turn_does_not_come_is_told_so_and_may_try_again(sqlite_database: Database) -> None:
+    other = Database(str(sqlite_database.url), busy_timeout_s=0.05)
+    with sqlite_database.writing():
+        with pytest.raises(DatabaseBusy) as caught, other.writing():
+            pass
+        assert caught.value.waited_s == 0.05
+    with other.writing() as session:
+        session.add(ClosedDay(day=TODAY, reason="snow"))
+    assert closed(sqlite_database) == 1
+    other.close()
+
+
+def test_a_thread_waits_no_longer_for_another_of_its_own_process(sqlite_database: Database) -> None:
+    impatient = Database(str(sqlite_database.url), busy_timeout_s=0.05)
+    told: list[float] = []
+
+    def write() -> None:
+        with pytest.raises(DatabaseBusy) as caught, impatient.writing():
+            pass
+        told.append(caught.value.waited_s)
+
+    writer = threading.Thread(target=write)
+    with impatient.writing():
+        writer.start()
+        writer.join(10)
+    assert told == [0.05]
+    impatient.close()
 
 
 def test_acknowledged_orders_survive_a_power_cut_and_broken_links_are_refused(sqlite_database: Database) -> None:

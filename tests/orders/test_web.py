@@ -20,6 +20,7 @@ from flask.testing import FlaskClient
 
 from orders.config import OrdersSettings
 from orders.cookie_key import cookie_key
+from orders.db import DatabaseBusy
 from orders.web import harden
 
 DEADLINE_S = 60
@@ -47,6 +48,10 @@ def make_app() -> Flask:
     @app.get("/broken")
     def broken() -> str:
         raise RuntimeError("secret detail")
+
+    @app.get("/busy")
+    def busy() -> str:
+        raise DatabaseBusy(30)
 
     @app.get("/stream")
     def stream() -> Iterator[str]:
@@ -102,6 +107,12 @@ def test_a_broken_page_tells_no_detail(client: FlaskClient) -> None:
     assert (answer.status_code, "secret" in answer.text) == (500, False)
     assert "申し訳ありません" in answer.text
     assert client.get("/nowhere").status_code == 404
+
+
+def test_a_database_that_stays_busy_asks_for_patience(client: FlaskClient) -> None:
+    answer = client.get("/busy")
+    assert answer.status_code == 503
+    assert "こみあっています。少し待って、もう一度押してください。" in answer.text
 
 
 def test_the_cookie_key_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
