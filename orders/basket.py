@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -58,6 +60,16 @@ class BasketView:
     @property
     def pieces(self) -> int:
         return sum(line.quantity for line in self.lines)
+
+    @property
+    def fingerprint(self) -> str:
+        """What a confirmation page carries, so that no other goods and prices are ordered than it showed."""
+        return fingerprint_of((line.item.id, line.quantity, line.price_yen) for line in self.lines)
+
+
+def fingerprint_of(lines: Iterable[tuple[int, int, int]]) -> str:
+    """Short text that differs where (item id, quantity, price in yen) differ, in whatever order they come."""
+    return sha256(repr(sorted(lines)).encode()).hexdigest()[:16]
 
 
 def basket_of(session: Session, household_id: int, now: datetime) -> BasketView:

@@ -17,6 +17,7 @@ from orders.clock import day_bounds, local_day
 from orders.consents import ConsentKind, has_consent
 from orders.errors import (
     AgeMissing,
+    BasketChanged,
     CutoffPassed,
     EmptyBasket,
     ItemGone,
@@ -59,6 +60,14 @@ class _Who:
     age_years: int | None
 
 
+@dataclass(frozen=True)
+class _Shown:
+    """What the confirmation page said; None where the caller does not ask for it."""
+
+    day: date | None
+    goods: str | None
+
+
 class _TokenRace(Exception):
     """Another transaction has made the order of this token since we looked."""
 
@@ -78,14 +87,16 @@ def place_order(
     who: str,
     age_years: int | None = None,
     expected_day: date | None = None,
+    expected_goods: str | None = None,
 ) -> Order:
     """Turn the household's basket into an order; the second call with a token gives the first one's order.
 
     All or nothing, also when the caller catches the error inside its own transaction. `expected_day` is the
-    delivery day that the resident was shown; prices are those of the local day of `now`.
+    delivery day that the resident was shown, `expected_goods` the fingerprint of the basket (`BasketView`) that was
+    shown with its prices; prices are those of the local day of `now`.
 
-    Raises EmptyBasket, OutOfStock, CutoffPassed, AgeMissing, UnderAge, NotRegistered, SpecialLimit, ItemGone,
-    TokenTaken, NoDeliveryDay.
+    Raises EmptyBasket, BasketChanged, OutOfStock, CutoffPassed, AgeMissing, UnderAge, NotRegistered, SpecialLimit,
+    ItemGone, TokenTaken, NoDeliveryDay.
     """
     household = _lock_household(session, household_id)
     made = _made_before(session, token, household_id)
@@ -95,7 +106,7 @@ def place_order(
     try:
         with session.begin_nested():
             person = _Who(household, Channel(channel), who, age_years)
-            order_id = _place(session, person, token, now, expected_day)
+            order_id = _place(session, person, token, now, _Shown(expected_day, expected_goods))
     except _TokenRace:
         made = _made_before(session, token, household_id)
         if made is None:
@@ -130,15 +141,17 @@ def _check_registered(session: Session, household: Household, now: datetime) -> 
         raise NotRegistered(household.id)
 
 
-def _place(session: Session, person: _Who, token: str, now: datetime, expected_day: date | None) -> int:
+def _place(session: Session, person: _Who, token: str, now: datetime, shown: _Shown) -> int:
     household = person.household
     quantities = basket.take_all(session, household.id)
     if not quantities:
         raise EmptyBasket(household.id)
     day = delivery_promise(session, household.district, now).day
-    if expected_day is not None and expected_day != day:
-        raise CutoffPassed(expected_day, day)
+    if shown.day is not None and shown.day != day:
+        raise CutoffPassed(shown.day, day)
     lines = _price(session, household.id, quantities, now)
+    if shown.goods is not None and shown.goods != _fingerprint(lines):
+        raise BasketChanged(household.id)
     _check_age(lines, person.age_years)
     stock.reserve(session, quantities)
     return _insert(session, person, token, now, day, lines)
@@ -157,6 +170,10 @@ def _price(session: Session, household_id: int, quantities: Mapping[int, int], n
         price_yen = items[item_id].price_yen if special is None else special.price_yen
         lines.append(_PricedLine(items[item_id], quantity, price_yen))
     return lines
+
+
+def _fingerprint(lines: list[_PricedLine]) -> str:
+    return basket.fingerprint_of((line.item.id, line.quantity, line.price_yen) for line in lines)
 
 
 def _check_limits(

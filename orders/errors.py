@@ -64,6 +64,13 @@ class BasketFull(OrdersError):
 
 
 @dataclass(eq=False)
+class BasketChanged(OrdersError):
+    """Goods, quantities or prices are not those that were shown before the order."""
+
+    household_id: int
+
+
+@dataclass(eq=False)
 class EmptyBasket(OrdersError):
     household_id: int
 

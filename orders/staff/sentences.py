@@ -7,6 +7,7 @@ from functools import singledispatch
 from orders.errors import (
     AgeMissing,
     AlreadySealed,
+    BasketChanged,
     BasketFull,
     CutoffPassed,
     EmptyBasket,
@@ -111,6 +112,11 @@ def _(error: QuantityLimit) -> str:
 @sentence_of.register
 def _(error: BasketFull) -> str:
     return f"かごがいっぱいです。品物は{error.limit}種類までです。"
+
+
+@sentence_of.register
+def _(error: BasketChanged) -> str:
+    return "かごの中身か値段が変わりました。確かめて、よければ、もう一度「注文を受ける」を押してください。"
 
 
 @sentence_of.register

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -140,18 +140,21 @@ def repeat(household_id: int) -> Response:
 @telephone.post("/telephone/<int:household_id>/place")
 def place(household_id: int) -> Response:
     """Make the order; the token of the page makes it once, however often the button is pressed."""
-    age = digits(request.form.get("age", ""))[:3]
+    age, token = digits(request.form.get("age", ""))[:3], request.form.get("token", "")
+    if not token:
+        abort(400)
 
     def deed(session: Session) -> Said:
         placed = place_order(
             session,
             household_id,
-            request.form.get("token", "") or new_token(),
+            token,
             now(),
             channel=Channel.TELEPHONE,
             who=me().login,
             age_years=int(age) if age else None,
             expected_day=parse_day(request.form.get("expected_day", "")),
+            expected_goods=request.form.get("expected_goods", ""),
         )
         return Said(_read_aloud(placed), url_for("order.show", order_id=placed.id))
 

@@ -14,6 +14,7 @@ from orders.consents import ConsentKind
 from orders.db import Database
 from orders.errors import (
     AgeMissing,
+    BasketChanged,
     CutoffPassed,
     EmptyBasket,
     ItemGone,
@@ -94,6 +95,28 @@ def test_the_second_press_of_one_confirmation_is_the_same_order(database: Databa
         again = place_order(session, home.id, "t", NOW + timedelta(hours=9), who="resident")
         assert again is first
         assert basket.quantities_of(session, home.id) == {item.id: 2}
+
+
+def test_only_what_was_shown_is_ordered(database: Database) -> None:
+    with database.reading() as session:
+        home, rice, bread = a_household(session), an_item(session, price_yen=500), an_item(session, price_yen=500)
+        fill(session, home, {rice: 1})
+        shown = basket.basket_of(session, home.id, NOW).fingerprint
+        fill(session, home, {rice: 2})
+        assert isinstance(refused(session, home, expected_goods=shown), BasketChanged)
+        fill(session, home, {rice: 0, bread: 1})
+        assert isinstance(refused(session, home, expected_goods=shown), BasketChanged), "the same sum"
+        fill(session, home, {rice: 1, bread: 0})
+        rice.price_yen = 510
+        session.flush()
+        assert isinstance(refused(session, home, expected_goods=shown), BasketChanged), "another price"
+        rice.price_yen = 500
+        session.flush()
+        order = place_order(session, home.id, "t", NOW, who="resident", expected_goods=shown)
+        assert order.total_yen == 500
+        fill(session, home, {bread: 1})
+        again = place_order(session, home.id, "t", NOW, who="resident", expected_goods=shown)
+        assert again is order, "the order that was made before comes first"
 
 
 def test_somebody_else_s_token_shows_nothing(database: Database) -> None:

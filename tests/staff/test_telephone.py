@@ -58,6 +58,21 @@ def test_the_button_pressed_twice_makes_one_order(shop: Tablet, database: Databa
     assert shop.page == "order"
 
 
+def test_a_form_without_a_token_makes_no_order(shop: Tablet, database: Database) -> None:
+    call(shop).press("add-item", typed="じゃが")
+    assert shop.press("place-order", token="").status == 400
+    assert (orders(database), basket(database)) == ([], [1])
+
+
+def test_what_was_not_on_the_page_is_not_ordered(shop: Tablet, database: Database) -> None:
+    call(shop).press("add-item", typed="じゃが")
+    shop.send("more")
+    assert "かごの中身か値段が変わりました" in shop.press("place-order").told["wrong"]
+    assert (orders(database), basket(database)) == ([], [2])
+    shop.press("place-order")
+    assert [order.total_yen for order in orders(database)] == [2 * 198]
+
+
 def test_an_item_added_twice_from_one_page_is_added_once(shop: Tablet, database: Database) -> None:
     call(shop).send("add-item", typed="じゃが 2")
     shop.press("add-item", typed="じゃが 2")
