@@ -1,0 +1,69 @@
+"""注文の記録: earlier orders, newest first, and what this month has cost so far."""
+
+from flask import Flask
+from flask.typing import ResponseReturnValue
+
+from orders.billing import month_so_far
+from orders.money import yen
+from orders.order import Order, OrderState, charged, orders_of_household
+from tvapp import spoken
+from tvapp.addresses import address
+from tvapp.frame import Screen, pager, show
+from tvapp.lists import Row, row_page
+from tvapp.screens.messages import Answer, message
+from tvapp.visit import Visit, reading
+
+_WORDS = {
+    OrderState.PLACED: "受付",
+    OrderState.PICKING: "袋づめ",
+    OrderState.PACKED: "袋づめ",
+    OrderState.OUT: "お届け中",
+    OrderState.DELIVERED: "届きました",
+    OrderState.CANCELLED: "取り消し",
+}
+
+
+def register(app: Flask) -> None:
+    app.add_url_rule("/history", "history", reading(history))
+
+
+def history(visit: Visit) -> ResponseReturnValue:
+    orders = orders_of_household(visit.db, visit.household.id)
+    if not orders:
+        return _nothing(visit)
+    rows = row_page([_row(order) for order in orders])
+    turns = pager(rows.paging, "/history", "6件")
+    screen = Screen(
+        name="history",
+        title="注文の記録",
+        url=address("/history", p=rows.paging.number),
+        cells=[*rows.cells, *turns],
+        back="/?f=history",
+    )
+    month = month_so_far(
+        visit.db, visit.household.id, visit.today.year, visit.today.month, visit.room.settings.monthly_fee_yen
+    )
+    return show(visit, "history.html", screen, rows=rows, turns=turns, month=month, month_number=visit.today.month)
+
+
+def _row(order: Order) -> Row:
+    return Row(
+        key=order.number,
+        what=f"{spoken.day(order.delivery_day)} {len(order.lines)}品 {_WORDS[order.state]}",
+        amount=yen(charged(order).total_yen),
+        href=address(f"/receipt/{order.number}", b=address("/history", f=order.number)),
+        action=f"receipt:{order.number}",
+        wide=True,
+    )
+
+
+def _nothing(visit: Visit) -> ResponseReturnValue:
+    return message(
+        visit,
+        title="注文の記録",
+        head="まだ ご注文が ありません。",
+        text="ご注文いただくと、ここに 残ります。",
+        answers=[Answer("shelves", "/shelves", "売り場を見る")],
+        back="/?f=history",
+        url="/history",
+    )

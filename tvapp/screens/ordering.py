@@ -1,0 +1,112 @@
+"""Placing the order, and plain sentences for everything that can be in the way."""
+
+from datetime import date
+
+from flask import Flask, abort, redirect, request
+from flask.typing import ResponseReturnValue
+
+from orders import catalogue
+from orders.checkout import place_order
+from orders.errors import (
+    AgeMissing,
+    BasketChanged,
+    CutoffPassed,
+    EmptyBasket,
+    ItemGone,
+    NotRegistered,
+    OutOfStock,
+    SpecialLimit,
+    TokenTaken,
+    UnderAge,
+)
+from tvapp import spoken
+from tvapp.addresses import address
+from tvapp.screens.age import typed_age, under_age
+from tvapp.screens.confirm import order_fields
+from tvapp.screens.messages import Answer, message
+from tvapp.visit import Visit, writing
+
+
+def register(app: Flask) -> None:
+    app.add_url_rule("/order", "place_order", writing(order), methods=["POST"])
+    app.add_url_rule("/order", "after_order", lambda: redirect("/track"))
+
+
+def order(visit: Visit) -> ResponseReturnValue:
+    """One token, one order: a second press, a reload and a stale page all lead to the same receipt."""
+    token, age = request.form.get("token", ""), typed_age(request.form.get("age", ""))
+    if not token:
+        abort(400)
+    try:
+        placed = place_order(
+            visit.db, visit.household.id, token, visit.now, who=visit.who,
+            age_years=int(age) if age else None, expected_day=_day(request.form.get("day", "")),
+            expected_goods=request.form.get("goods", ""),
+        )  # fmt: skip
+    except OutOfStock as error:
+        return redirect(_basket_with(visit, error.item_id, "short"))
+    except ItemGone as error:
+        return redirect(_basket_with(visit, error.item_id, "gone"))
+    except SpecialLimit as error:
+        return redirect(_basket_with(visit, error.item_id, "limit"))
+    except CutoffPassed as error:
+        return _too_late(visit, error, age)
+    except BasketChanged:
+        return redirect(address("/confirm", age=age, m="changed"))
+    except EmptyBasket:
+        return redirect("/basket?m=empty")
+    except AgeMissing:
+        return redirect("/age?m=age")
+    except UnderAge:
+        return under_age(visit)
+    except NotRegistered:
+        return _not_registered(visit)
+    except TokenTaken:
+        abort(400)
+    return redirect(f"/receipt/{placed.number}")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        abort(400)
+
+
+def _basket_with(visit: Visit, item_id: int, what: str) -> str:
+    return address("/basket", m=what, f=catalogue.item(visit.db, item_id).code)
+
+
+def _too_late(visit: Visit, error: CutoffPassed, age: str) -> ResponseReturnValue:
+    """Never silently another day: says which, and asks again."""
+    shown = spoken.day(error.promised_day)
+    following = spoken.day(error.next_day)
+    near = spoken.near_day(error.next_day, visit.today)
+    # The goods stay those of the page where they were seen, not what lies in the basket by now.
+    fields = order_fields(visit, age, request.form.get("goods", ""))
+    when = following if near == following else f"{near} {following}"
+    return message(
+        visit,
+        title="締切を すぎました",
+        head=f"{shown}の 締切を すぎました。",
+        text=f"つぎのお届けは {when}です。\nこの日に お届けして よろしいですか。",
+        answers=[
+            Answer("yes", "/order", "はい", f"{following}に 届けてもらう", fields, posts=True),
+            Answer("no", "/basket", "いいえ", "注文しないで かごに もどる"),
+        ],
+        back="/basket",
+        url="/confirm",
+        facts={"next-day": error.next_day.isoformat()},
+    )
+
+
+def _not_registered(visit: Visit) -> ResponseReturnValue:
+    return message(
+        visit,
+        title="ご注文できません",
+        head="いま、このテレビからは ご注文できません。",
+        text=f"お手数ですが、{visit.room.settings.help_phone} に お電話ください。\nかごの品は そのままです。",
+        answers=[Answer("to-basket", "/basket", "かごに もどる")],
+        back="/basket",
+        url="/basket",
+    )

@@ -1,0 +1,149 @@
+"""The receipt: stays, can be called up again; the order is cancelled from here as long as that is possible."""
+
+from collections.abc import Sequence
+
+from flask import Flask, redirect
+from flask.typing import ResponseReturnValue
+
+from orders.errors import TooLateToCancel
+from orders.money import yen
+from orders.order import OPEN_STATES, Order, OrderState, cancel, may_cancel
+from orders.receipts import Receipt
+from orders.receipts import receipt as receipt_of
+from orders.repeat import fill_basket_from
+from orders.tracking import tracking
+from tvapp import spoken
+from tvapp.addresses import address, back_asked
+from tvapp.frame import Screen, pager, show
+from tvapp.layout import Cell, place
+from tvapp.lists import Row, row_page
+from tvapp.said import said
+from tvapp.screens.messages import Answer, message
+from tvapp.screens.same import order_of_visitor
+from tvapp.visit import Visit, reading, writing
+
+_WORDS = {
+    OrderState.PLACED: "ご注文を 受けました",
+    OrderState.PICKING: "袋に つめています",
+    OrderState.PACKED: "袋に つめました",
+    OrderState.OUT: "お届けの途中です",
+    OrderState.DELIVERED: "お届けしました",
+    OrderState.CANCELLED: "取り消しました",
+}
+
+
+def register(app: Flask) -> None:
+    app.add_url_rule("/receipt/<number>", "receipt", reading(receipt))
+    app.add_url_rule("/receipt/<number>/cancel", "ask_cancel", reading(ask_cancel))
+    app.add_url_rule("/receipt/<number>/cancel", "do_cancel", writing(do_cancel), methods=["POST"])
+    app.add_url_rule("/receipt/<number>/reopen", "reopen", writing(reopen), methods=["POST"])
+
+
+def receipt(visit: Visit, number: str) -> ResponseReturnValue:
+    order = order_of_visitor(visit, number)
+    back = back_asked("/")
+    paper = receipt_of(visit.db, order.id, visit.room.settings)
+    rows = row_page(_rows(paper))
+    url = address(f"/receipt/{number}", b=back if back != "/" else None)
+    turns = pager(rows.paging, url, "6行")
+    buttons = _buttons(visit, order, url)
+    screen = Screen(
+        name="receipt",
+        title=_WORDS[order.state],
+        url=address(url, p=rows.paging.number if rows.paging.number > 1 else None),
+        cells=[*buttons, *turns],
+        back=back,
+        focus=buttons[0].key,
+        said=said(visit),
+        facts={
+            "order-number": order.number,
+            "order-state": order.state.value,
+            "stage": tracking(visit.db, order.id, visit.now).stage.value,
+        },
+    )
+    return show(
+        visit, "receipt.html", screen, order=order, rows=rows, turns=turns, buttons=buttons, paper=paper,
+        day=spoken.near_day(order.delivery_day, visit.today), hours=visit.room.tv.tv_delivery_hours,
+        is_open=order.state in OPEN_STATES,
+    )  # fmt: skip
+
+
+def _rows(paper: Receipt) -> list[Row]:
+    """The goods, then what the law wants on a receipt (domain: 適格簡易請求書)."""
+    goods = [
+        Row(f"l{n}", f"{line.mark}{line.name}", f"{line.quantity}点", yen(line.amount_yen))
+        for n, line in enumerate(paper.lines)
+    ]
+    taxes = [
+        Row(
+            f"t{rate.rate_percent}",
+            f"{rate.rate_percent}%の品{'(※)' if rate.rate_percent == 8 else ''} うち税 {yen(rate.tax_yen)}",
+            amount=yen(rate.total_yen),
+            wide=True,
+        )
+        for rate in paper.rates
+    ]
+    issuer = [
+        Row("issuer", f"発行 {paper.issuer_name}", wide=True),
+        Row("issuer-number", f"登録番号 {paper.issuer_number}", amount=spoken.day(paper.day), wide=True),
+    ]
+    return [*goods, *taxes, *issuer]
+
+
+def _buttons(visit: Visit, order: Order, url: str) -> Sequence[Cell]:
+    if order.state not in OPEN_STATES:
+        again = address("/same", number=order.number)
+        return [
+            Cell("again", place("b1"), "repeat", again, "同じものを注文", digit="8"),
+            Cell("history", place("b2"), "history", address("/history", f=order.number), "注文の記録へ", digit="0"),
+        ]
+    where = Cell(
+        "where", place("b1"), "track-this", address("/track", number=order.number, b=url), "いまどこ", digit="8"
+    )
+    if not may_cancel(order, visit.now):
+        return [where]
+    ask = Cell("cancel", place("b2"), "cancel", f"/receipt/{order.number}/cancel", "取り消す・なおす", digit="0")
+    return [where, ask]
+
+
+def ask_cancel(visit: Visit, number: str) -> ResponseReturnValue:
+    order = order_of_visitor(visit, number)
+    here = f"/receipt/{number}"
+    if not may_cancel(order, visit.now):
+        return redirect(address(here, m="too-late" if order.state is not OrderState.CANCELLED else None))
+    return message(
+        visit,
+        title="注文の取り消し",
+        head=f"ご注文 {number} を どう しますか。",
+        text=f"{len(order.lines)}品、合計 {yen(order.total_yen)}の ご注文です。",
+        answers=[
+            Answer("keep", here, "このまま", "取り消さない"),
+            Answer("reopen", f"{here}/reopen", "なおす", "取り消して かごへ", posts=True),
+            Answer("cancel-order", f"{here}/cancel", "取り消す", "注文を やめる", posts=True),
+        ],
+        back=here + "?f=cancel",
+        url=f"{here}/cancel",
+        facts={"order-number": number},
+    )
+
+
+def do_cancel(visit: Visit, number: str) -> ResponseReturnValue:
+    order = order_of_visitor(visit, number)
+    try:
+        cancel(visit.db, order.id, visit.who, visit.now)
+    except TooLateToCancel:
+        return redirect(f"/receipt/{number}?m=too-late")
+    return redirect(f"/receipt/{number}?m=cancelled")
+
+
+def reopen(visit: Visit, number: str) -> ResponseReturnValue:
+    """Cancel, and put the same goods back into the basket to choose again."""
+    order = order_of_visitor(visit, number)
+    if order.state is OrderState.CANCELLED:
+        return redirect("/basket")
+    try:
+        cancel(visit.db, order.id, visit.who, visit.now)
+    except TooLateToCancel:
+        return redirect(f"/receipt/{number}?m=too-late")
+    fill_basket_from(visit.db, order.id, visit.household.id, visit.now)
+    return redirect("/basket?m=reopened")
