@@ -58,7 +58,8 @@ def _show(visit: Visit, view: BasketView, age: str) -> ResponseReturnValue:
     return show(
         visit, "confirm.html", screen, view=view, rows=rows, turns=turns, place_it=place_it, mend=mend, age=age,
         law=DRINKING_AGE, fields=order_fields(visit, age, view.fingerprint),
-        day=spoken.near_day(visit.promise.day, visit.today), date=spoken.day(visit.promise.day), hours=visit.room.tv.tv_delivery_hours,
+        day=spoken.near_day(visit.promise.day, visit.today), date=spoken.day(visit.promise.day),
+        hours=visit.room.tv.tv_delivery_hours,
     )  # fmt: skip
 
 
