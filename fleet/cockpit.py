@@ -9,6 +9,8 @@ from datetime import datetime
 
 from firmware_bridge.vehicle import Vehicle
 from fleet.config import FleetSettings
+from fleet.errors import NotInCommand
+from fleet.fencing import Fence
 from fleet.flights import Flight, Leg
 from fleet.recorder import Recorder
 from flightplans.mission import MissionBundle
@@ -21,8 +23,12 @@ from orders.db import Database
 class Cockpit:
     """One aircraft and everything around it. `now` is the business clock, `profile` the parameters to fly with.
 
+    `rate` is how many business seconds a wall second has; `fence` knows whether the lease is surely ours.
+
     `trusted` are the legs whose mission on board was read back and found to be ours, `foreign` those where
-    something else was found. `plans` keeps the plan of the flight at hand.
+    something else was found; `wondered` those of aircraft that flew unasked. `waited` is the flight whose
+    released aircraft waits for others in the air, seen by this very controller. `plans` keeps
+    the plan of the flight at hand.
     """
 
     drone_id: str
@@ -34,10 +40,23 @@ class Cockpit:
     recorder: Recorder
     stopping: threading.Event
     profile: Mapping[str, float]
+    fence: Fence
+    rate: float = 1.0
     trusted: set[tuple[int, Leg]] = field(default_factory=set)
     foreign: set[tuple[int, Leg]] = field(default_factory=set)
+    wondered: set[tuple[int, Leg]] = field(default_factory=set)
+    waited: int | None = None
     plans: dict[int, DeliveryPlan] = field(default_factory=dict)
     differing_parameters: list[str] = field(default_factory=list)
+
+    def may_command(self) -> bool:
+        """Tell whether this controller goes on and surely owns the aircraft."""
+        return not self.stopping.is_set() and self.fence.holds()
+
+    def must_command(self) -> None:
+        """Ask directly before anything that moves the aircraft. Raises NotInCommand."""
+        if not self.may_command():
+            raise NotInCommand(self.drone_id)
 
     def plan_of(self, trip: Flight) -> DeliveryPlan:
         """Return the flight's plan; parsed once."""

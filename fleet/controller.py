@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from firmware_bridge.bridge import Bridge
 from firmware_bridge.profile import arducopter_profile, as_mapping
@@ -22,7 +23,8 @@ from fleet import lease
 from fleet.cockpit import Cockpit
 from fleet.config import FleetSettings
 from fleet.drones import Drone, drone, drones
-from fleet.errors import LeaseTaken, NoAircraft
+from fleet.errors import LeaseTaken, NoAircraft, PilotEnded
+from fleet.fencing import Fence
 from fleet.pilot import Pilot
 from fleet.recorder import Recorder
 from fleet.reporter import Reporter
@@ -51,8 +53,9 @@ class Station:
 class Controller:
     """Bridge, pilots and reporter, started and stopped together."""
 
-    def __init__(self, station: Station) -> None:
+    def __init__(self, station: Station, fence: Fence) -> None:
         self._station = station
+        self._fence = fence
         self._stopping = threading.Event()
         rate = station.clock.rate
         # The GCS failsafe counts in the aircraft's own time; telemetry too, so that a fast world does not flood us.
@@ -72,6 +75,12 @@ class Controller:
         for pilot in self._pilots:
             pilot.start()
         log.info("controller runs", aircraft=[each.drone_id for each in self._cockpits])
+
+    def make_sure_of_pilots(self) -> None:
+        """Raises PilotEnded when an aircraft has nobody any more who watches it."""
+        gone = tuple(pilot.cockpit.drone_id for pilot in self._pilots if not pilot.is_alive())
+        if gone and not self._stopping.is_set():
+            raise PilotEnded(gone)
 
     def stop(self) -> None:
         """End cleanly: pilots first, links last. Aircraft in the air fly on by themselves."""
@@ -96,6 +105,8 @@ class Controller:
             recorder=Recorder(world),
             stopping=self._stopping,
             profile=as_mapping(arducopter_profile(time_rate=station.clock.rate)),
+            fence=self._fence,
+            rate=station.clock.rate,
         )
 
 
@@ -113,33 +124,49 @@ def _aircraft(station: Station) -> list[Drone]:
 def run(station: Station, stop: threading.Event) -> None:
     """Own the aircraft until `stop` is set.
 
-    Waits while another controller owns them. Raises NoSuchDrone, NoAircraft, and LeaseTaken when another
-    controller took over.
+    Waits while another controller owns them. Raises NoSuchDrone, NoAircraft, LeaseTaken when another
+    controller took over, PilotEnded, and the database's errors when the lease could not be renewed in time:
+    the supervisor of this process starts it again.
     """
     holder = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
-    if not _wait_for_lease(station.database, holder, stop):
+    fence = Fence()
+    if not _wait_for_lease(station.database, holder, fence, stop):
         return
     try:
-        _own(station, holder, stop)
+        _own(station, holder, fence, stop)
     finally:
         with station.database.writing() as session:
             lease.give_back(session, holder)
 
 
-def _own(station: Station, holder: str, stop: threading.Event) -> None:
-    controller = Controller(station)
+def _own(station: Station, holder: str, fence: Fence, stop: threading.Event) -> None:
+    controller = Controller(station, fence)
     controller.start()
     try:
         while not stop.wait(RENEW_S):
-            _renew(station.database, holder)
+            controller.make_sure_of_pilots()
+            keep_lease(station.database, holder, fence)
     finally:
         controller.stop()
 
 
-def _wait_for_lease(database: Database, holder: str, stop: threading.Event) -> bool:
+def keep_lease(database: Database, holder: str, fence: Fence) -> None:
+    """Renew the lease; a database that does not answer for a moment is borne as long as the lease is surely ours.
+
+    Raises LeaseTaken, and the database's error once it is not.
+    """
+    try:
+        _renew(database, holder, fence)
+    except SQLAlchemyError as error:
+        if not fence.holds():
+            raise
+        log.warning("lease not renewed", holder=holder, error=str(error))
+
+
+def _wait_for_lease(database: Database, holder: str, fence: Fence, stop: threading.Event) -> bool:
     while not stop.is_set():
         try:
-            _renew(database, holder)
+            _renew(database, holder, fence)
         except LeaseTaken as taken:
             log.info("waiting for another controller", holder=taken.holder, seconds_left=round(taken.seconds_left, 1))
             stop.wait(RENEW_S)
@@ -148,12 +175,14 @@ def _wait_for_lease(database: Database, holder: str, stop: threading.Event) -> b
     return False
 
 
-def _renew(database: Database, holder: str) -> None:
+def _renew(database: Database, holder: str, fence: Fence) -> None:
+    began_s = fence.clock()
     with database.writing() as session:
         owner = lease.holder_of(session)
         if owner is not None and owner != holder and is_dead(owner):
             lease.give_back(session, owner)
         lease.take(session, holder, time.time())
+    fence.renewed(began_s)
 
 
 def is_dead(holder: str) -> bool:

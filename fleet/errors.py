@@ -111,6 +111,22 @@ class LeaseTaken(FleetError):
         self.seconds_left = seconds_left
 
 
+class NotInCommand(FleetError):
+    """This controller is ending, or cannot be sure any more that no other controller has taken over."""
+
+    def __init__(self, drone_id: str) -> None:
+        super().__init__(f"not in command of {drone_id} any more")
+        self.drone_id = drone_id
+
+
+class PilotEnded(FleetError):
+    """A pilot's thread is gone: its aircraft would not be watched any more."""
+
+    def __init__(self, drone_ids: tuple[str, ...]) -> None:
+        super().__init__(f"nobody watches {', '.join(drone_ids)} any more")
+        self.drone_ids = drone_ids
+
+
 class NoAircraft(FleetError):
     """The fleet has no aircraft: nobody has registered one, or the database is not seeded."""
 

@@ -47,7 +47,7 @@ ALLOWED: Mapping[FlightState, frozenset[FlightState]] = {
     S.RELEASED: frozenset({S.UPLOADING_HOME, S.AT_HALL}),
     S.UPLOADING_HOME: frozenset({S.HOMEBOUND, S.RELEASED, S.AT_HALL}),
     S.HOMEBOUND: frozenset({S.HOME, S.LANDED_OUT}),
-    S.RETURNING: frozenset({S.HOME, S.LANDED_OUT}),
+    S.RETURNING: frozenset({S.AT_HALL, S.HOME, S.LANDED_OUT}),
     S.REFUSED: frozenset({S.PLANNED, S.CANCELLED}),
     S.HOME: frozenset(),
     S.CANCELLED: frozenset(),

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from fleet import batteries, flights
+from fleet import batteries, flights, pads
 from fleet.errors import BatteryNotSwapped, BoxesNotReceived, WrongFlightState
 from fleet.flights import Flight, FlightState
 
@@ -54,6 +54,7 @@ def release(session: Session, flight_id: int, who: str, now: datetime) -> Flight
     if trip.battery_swapped_at is None:
         raise BatteryNotSwapped(flight_id)
     flights.change_state(session, trip, FlightState.RELEASED, who, now)
+    pads.use_up(session, trip.site_id)
     trip.released_by = who
     trip.reason, trip.reason_code = None, None
     return trip

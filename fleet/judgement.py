@@ -8,10 +8,12 @@ from typing import Any
 
 from firmware_bridge.vehicle import VehicleState
 from fleet.config import FleetSettings
+from fleet.path import metres_to
 from fleet.sentences import kg, of_neighbour
 from fleet.status import details_of
 from fleet.traffic import InTheWay
 from fleet.weather import Wind
+from flightplans.world import Site
 
 NEAR_M = 60.0
 """An aircraft this near to a site's surveyed point stands on its landing place."""
@@ -104,13 +106,7 @@ def _papers(facts: GoFacts) -> Iterator[GoItem]:
         f"{facts.approved_by}さんが承認しました。",
         "まだ承認されていません。",
     )
-    yield _item(
-        "service",
-        "機体の使用",
-        facts.out_of_service_reason is None,
-        "使用できます。",
-        f"この機体は使用を止めています（{facts.out_of_service_reason}）。",
-    )
+    yield _service(facts.out_of_service_reason)
     yield _item(
         "plan",
         "飛行計画",
@@ -132,6 +128,11 @@ def _papers(facts: GoFacts) -> Iterator[GoItem]:
         "飛んでいる機体とは十分に離れています。",
         "" if facts.in_the_way is None else of_neighbour(facts.in_the_way),
     )
+
+
+def _service(reason: str | None) -> GoItem:
+    bad = f"この機体は使用を止めています（{reason}）。"
+    return _item("service", "機体の使用", reason is None, "使用できます。", bad)
 
 
 def _load(facts: GoFacts) -> Iterator[GoItem]:
@@ -187,10 +188,20 @@ def _stronger_than_planned(facts: GoFacts, settings: FleetSettings) -> bool:
     return facts.wind is not None and facts.wind.speed_m_s > planned_m_s + 1.0
 
 
-def stops_at_hall(state: VehicleState, settings: FleetSettings) -> tuple[GoItem, ...]:
-    """Return what forbids the empty way home, from live telemetry: the aircraft's own items without the place."""
+def stops_at_hall(state: VehicleState, hall: Site, settings: FleetSettings) -> tuple[GoItem, ...]:
+    """Return what forbids the empty way home, from live telemetry: the aircraft's own items, standing at the hall."""
     live = AircraftFacts(state.connected, state.armed, state.landed, None, state.battery_percent, details_of(state, []))
-    return tuple(item for item in _machine(live, settings) if item.blocking and not item.ok and item.name != "place")
+    own = [item for item in _machine(live, settings) if item.name != "place"]
+    away_m = metres_to(hall, state)
+    there = away_m is not None and away_m <= NEAR_M
+    own.append(_item("place", "機体の場所", there, "集会所にあります。", "機体が集会所にあることを確かめられません。"))
+    return tuple(item for item in own if item.blocking and not item.ok)
+
+
+def stops_of_rows(out_of_service_reason: str | None, wind: Wind | None, settings: FleetSettings) -> tuple[GoItem, ...]:
+    """Return what forbids the way home whatever the aircraft says: taken out of service, or too much wind."""
+    items = (_service(out_of_service_reason), _wind(wind, settings))
+    return tuple(item for item in items if item.blocking and not item.ok)
 
 
 def _machine(found: AircraftFacts | None, settings: FleetSettings) -> Iterator[GoItem]:

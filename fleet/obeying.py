@@ -10,28 +10,43 @@ from sqlalchemy.orm import Session
 from firmware_bridge.errors import BridgeError
 from fleet import flights, outcomes, requests
 from fleet.cockpit import Cockpit
+from fleet.errors import NotInCommand
 from fleet.flights import Flight, FlightState, Leg
 from fleet.requests import POSSIBLE_IN, OperatorRequest, RequestKind
-from fleet.sentences import CONTROLLER_STOPPED, OTHER_MISSION, TURNED_BACK, of_bridge
+from fleet.sentences import (
+    CONTROLLER_STOPPED,
+    NOT_HOLDING,
+    NOT_IN_COMMAND,
+    ON_THE_GROUND,
+    OTHER_MISSION,
+    REQUEST_TOO_OLD,
+    TURNED_BACK,
+    of_bridge,
+)
 from fleet.watching import AUTO
 
 TOO_LATE = "今はその操作ができません。"
+HOLD_MODES = frozenset({"BRAKE", "HOLD"})
+"""What `Vehicle.hold` leads to, by autopilot: the modes that an operator's HOLD is taken back from."""
 
 
-def waiting(session: Session, drone_id: str) -> tuple[int | None, tuple[int, ...]]:
-    """Return the oldest unclaimed launch request of an aircraft, and all its other unclaimed requests."""
-    wanted = sa.select(OperatorRequest.id, OperatorRequest.kind).where(
+def waiting(session: Session, drone_id: str, flight_id: int | None) -> tuple[int | None, tuple[int, ...]]:
+    """Return the unclaimed launch request of this very flight, and all other unclaimed requests of its aircraft."""
+    wanted = sa.select(OperatorRequest.id, OperatorRequest.kind, OperatorRequest.flight_id).where(
         OperatorRequest.drone_id == drone_id, OperatorRequest.claimed_at.is_(None)
     )
     found = session.execute(wanted.order_by(OperatorRequest.id)).all()
-    launches = [number for number, kind in found if kind is RequestKind.LAUNCH]
-    others = tuple(number for number, kind in found if kind is not RequestKind.LAUNCH)
-    return (launches[0] if launches else None), others
+    launches = [number for number, kind, of in found if kind is RequestKind.LAUNCH and of == flight_id]
+    first = launches[0] if launches else None
+    return first, tuple(number for number, _kind, _of in found if number != first)
 
 
 def close_left_behind(cockpit: Cockpit) -> None:
-    """Answer the requests in whose middle an earlier controller died: nobody obeys an old wish."""
+    """Answer what was asked before this controller began: nobody obeys an old wish, taken up or not."""
     with cockpit.database.writing() as session:
+        for request_id in requests.unclaimed(session, cockpit.drone_id):
+            if requests.claim(session, request_id, cockpit.now()) is not None:
+                requests.finish(session, request_id, False, REQUEST_TOO_OLD, cockpit.now())
         for request_id in requests.left_behind(session, cockpit.drone_id):
             requests.finish(session, request_id, False, CONTROLLER_STOPPED, cockpit.now())
 
@@ -49,6 +64,9 @@ def obey(cockpit: Cockpit, request_id: int) -> None:
         wish = requests.claim(session, request_id, cockpit.now())
         if wish is None:
             return
+        if requests.is_too_old(wish, cockpit.now(), cockpit.rate):
+            requests.finish(session, request_id, False, REQUEST_TOO_OLD, cockpit.now())
+            return
         trip = flights.flight(session, wish.flight_id)
         if wish.kind not in DEEDS or trip.state not in POSSIBLE_IN[wish.kind]:
             requests.finish(session, request_id, False, TOO_LATE, cockpit.now())
@@ -57,18 +75,25 @@ def obey(cockpit: Cockpit, request_id: int) -> None:
         complaint = DEEDS[wish.kind](cockpit, trip)
     except BridgeError as error:
         complaint = of_bridge(error)
+    except NotInCommand:
+        complaint = NOT_IN_COMMAND
     with cockpit.database.writing() as session:
         requests.finish(session, request_id, not complaint, complaint, cockpit.now())
 
 
 def _turn_back(cockpit: Cockpit, trip: Flight) -> str:
     """Jump to the item of the return block that belongs to the item being flown; the corridor is kept."""
-    item = cockpit.vehicle.state().current_item
+    state = cockpit.vehicle.state()
+    if state.landed is not False:
+        return ON_THE_GROUND
+    item = state.current_item
     back = cockpit.bundle_of(trip, Leg.OUT).marks.return_seqs
     if (trip.id, Leg.OUT) not in cockpit.trusted or item is None or not 0 <= item < len(back):
         return OTHER_MISSION
+    cockpit.must_command()
     cockpit.vehicle.set_current_item(back[item])
     if cockpit.vehicle.state().mode != AUTO:
+        cockpit.must_command()
         cockpit.vehicle.resume_mission()
     with cockpit.database.writing() as session:
         found = flights.flight(session, trip.id)
@@ -78,16 +103,22 @@ def _turn_back(cockpit: Cockpit, trip: Flight) -> str:
 
 
 def _hold(cockpit: Cockpit, trip: Flight) -> str:
+    cockpit.must_command()
     cockpit.vehicle.hold()
     return ""
 
 
 def _resume(cockpit: Cockpit, trip: Flight) -> str:
+    state = cockpit.vehicle.state()
+    if state.failsafe or state.mode not in HOLD_MODES:
+        return NOT_HOLDING
+    cockpit.must_command()
     cockpit.vehicle.resume_mission()
     return ""
 
 
 def _land_now(cockpit: Cockpit, trip: Flight) -> str:
+    cockpit.must_command()
     cockpit.vehicle.land()
     return ""
 

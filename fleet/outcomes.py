@@ -7,16 +7,18 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from firmware_bridge.vehicle import VehicleState
-from fleet import batteries, flights, logbook, progress
+from fleet import batteries, flights, logbook, pads, progress
 from fleet.approval import hand_to_van
 from fleet.drones import take_out_of_service
 from fleet.flights import Flight, FlightState, Leg
 from fleet.progress import CONTROLLER
-from fleet.sentences import LANDED_OUTSIDE
+from fleet.sentences import BEING_CHECKED, FLIES_UNASKED, LANDED_OUTSIDE
 from fleet.sites import PORT
 from flightplans.plan import DeliveryPlan
 from flightplans.world import World
 
+CHECKING = "checking"
+UNASKED = "flies_unasked"
 TO_THE_HALL = (FlightState.OUTBOUND, FlightState.HOLDING, FlightState.LANDING, FlightState.AT_HALL)
 
 
@@ -37,6 +39,18 @@ def not_started(session: Session, trip: Flight, to: FlightState, sentence: str, 
     """The start was broken off with nothing lost: the flight is where it was before."""
     flights.change_state(session, trip, to, CONTROLLER, now, sentence)
     trip.reason_code, trip.reason = "not_started", sentence
+
+
+def being_checked(session: Session, trip: Flight) -> None:
+    """Nobody can tell yet whether the aircraft has started: the flight stays as it is until it is seen again."""
+    trip.reason_code, trip.reason = CHECKING, BEING_CHECKED
+
+
+def flies_unasked(session: Session, trip: Flight, now: datetime) -> None:
+    """The aircraft is in the air and the rows say that it stands: people have to look at once."""
+    if trip.reason_code != UNASKED:
+        flights.note(session, trip.id, UNASKED, CONTROLLER, now, FLIES_UNASKED)
+    trip.reason_code, trip.reason = UNASKED, FLIES_UNASKED
 
 
 def waits(session: Session, trip: Flight, sentence: str) -> None:
@@ -69,7 +83,12 @@ def turned_back(session: Session, trip: Flight, code: str, sentence: str, now: d
 
 def stands_at_hall(session: Session, trip: Flight, world: World, state: VehicleState, now: datetime) -> None:
     """Landed at the hall, rotors still: the volunteer's turn."""
-    pass_through(session, trip, TO_THE_HALL, now)
+    if trip.state is FlightState.RETURNING:
+        # Turned back at the last moment, and down at the hall all the same: nothing goes by van.
+        trip.reason_code, trip.reason = None, None
+    way = TO_THE_HALL[-1:] if trip.state is FlightState.RETURNING else TO_THE_HALL
+    pass_through(session, trip, way, now)
+    pads.use_up(session, trip.site_id)
     trip.landed_at_hall_at = now
     _used(session, trip, state)
     places = (world.sites[PORT].name, world.sites[trip.site_id].name)

@@ -54,6 +54,11 @@ def withdraw_clear(session: Session, site_id: str, who: str, now: datetime) -> P
     return found
 
 
+def use_up(session: Session, site_id: str) -> None:
+    """End a declaration that an aircraft has landed on, or leaves from: the next one needs a new word."""
+    pad(session, site_id).clear_until = None
+
+
 def is_clear(session: Session, site_id: str, now: datetime) -> bool:
     """Tell whether somebody vouches for the place now."""
     return counts_as_clear(pad(session, site_id), now)

@@ -8,8 +8,10 @@ from itertools import pairwise
 from math import asin, cos, hypot, radians, sin, sqrt
 from typing import Self
 
+from firmware_bridge.vehicle import VehicleState
 from flightplans.geo import MetricFrame
 from flightplans.plan import LegPlan
+from flightplans.world import Site
 
 EARTH_RADIUS_M = 6_371_008.8
 """Mean radius R1 of the GRS 80 ellipsoid."""
@@ -77,3 +79,10 @@ def metres_between(
     a, b = radians(a_latitude_deg), radians(b_latitude_deg)
     half = sin((b - a) / 2) ** 2 + cos(a) * cos(b) * sin(radians(b_longitude_deg - a_longitude_deg) / 2) ** 2
     return 2 * EARTH_RADIUS_M * asin(sqrt(half))
+
+
+def metres_to(site: Site, state: VehicleState) -> float | None:
+    """Return how far an aircraft is from a site over the ground; None while its position is unknown."""
+    if state.latitude_deg is None or state.longitude_deg is None:
+        return None
+    return metres_between(site.latitude_deg, site.longitude_deg, state.latitude_deg, state.longitude_deg)

@@ -15,16 +15,16 @@ import structlog
 
 from firmware_bridge.errors import BridgeError, ParameterUnknown, ReadBackDiffers
 from firmware_bridge.vehicle import VehicleState
-from fleet import flights, launching, obeying, outcomes, pads, progress, sentences
+from fleet import flights, launching, obeying, outcomes, pads, progress, sentences, unasked
 from fleet.cockpit import Cockpit
 from fleet.errors import FleetError
 from fleet.flights import AIRBORNE, Flight, FlightState, Leg
-from fleet.path import metres_between
+from fleet.path import metres_to
 from fleet.watching import Sight, Step, next_step
-from flightplans.world import Site
 
 TURN_S = 0.2
 PAUSE_AFTER_TROUBLE_S = 1.0
+COMPARE_AGAIN_AFTER_S = 5.0
 
 log = structlog.get_logger(__name__)
 
@@ -49,14 +49,15 @@ class Pilot(threading.Thread):
         self.troubles = 0
         self._resting_since: float | None = None
         self._compared_boot: int | None = None
+        self._compare_again_s = 0.0
+        self._table_cleared = False
 
     def run(self) -> None:
         """Take turns until the controller stops."""
-        obeying.close_left_behind(self.cockpit)
         while not self.cockpit.stopping.is_set():
             pause_s = TURN_S
             try:
-                self.turn()
+                self.work()
             except FleetError as error:
                 # Somebody was quicker: the next turn reads the rows anew.
                 log.info("turn overtaken", drone=self.cockpit.drone_id, error=str(error))
@@ -68,12 +69,21 @@ class Pilot(threading.Thread):
                 log.exception("pilot trouble", drone=self.cockpit.drone_id, troubles=self.troubles)
             self.cockpit.stopping.wait(pause_s)
 
+    def work(self) -> None:
+        """Clear the table once, whenever that succeeds; from then on take turns."""
+        if not self._table_cleared:
+            obeying.close_left_behind(self.cockpit)
+            self._table_cleared = True
+        self.turn()
+
     def turn(self) -> None:
         """Look once and act once."""
         self._compare_parameters()
         desk = self._read()
         trip = desk.trip
         if trip is not None:
+            if unasked.look(self.cockpit, trip):
+                return
             if trip.state is FlightState.APPROVED and desk.launch_id is not None:
                 launching.launch(self.cockpit, trip.id, desk.launch_id)
                 return
@@ -93,7 +103,7 @@ class Pilot(threading.Thread):
         now, drone_id = self.cockpit.now(), self.cockpit.drone_id
         with self.cockpit.database.reading() as session:
             trip = flights.open_flight_of_drone(session, drone_id)
-            launch_id, others = obeying.waiting(session, drone_id)
+            launch_id, others = obeying.waiting(session, drone_id, None if trip is None else trip.id)
             if trip is None:
                 return Desk(None, launch_id, others, False, False)
             place = pads.pad(session, trip.site_id)
@@ -103,13 +113,19 @@ class Pilot(threading.Thread):
     def _compare_parameters(self) -> None:
         """Look once after each start of the autopilot whether its parameters are those that we fly with."""
         state = self.cockpit.vehicle.state()
-        if not state.connected or state.armed or self._compared_boot == state.reboots:
+        due = time.monotonic() >= self._compare_again_s
+        if not state.connected or state.armed or self._compared_boot == state.reboots or not due:
             return
-        self._compared_boot = state.reboots
         try:
             self.cockpit.differing_parameters = sorted(self.cockpit.vehicle.compare_params(self.cockpit.profile))
         except ParameterUnknown as error:
             self.cockpit.differing_parameters = [error.name]
+        except BridgeError as error:
+            # Nothing else waits for it: who cannot be compared now is compared a little later.
+            log.warning("parameters not compared", drone=self.cockpit.drone_id, error=str(error))
+            self._compare_again_s = time.monotonic() + COMPARE_AGAIN_AFTER_S
+            return
+        self._compared_boot = state.reboots
 
     def _watch(self, trip: Flight, desk: Desk) -> None:
         leg = Leg.HOME if trip.state is FlightState.HOMEBOUND else Leg.OUT
@@ -134,8 +150,8 @@ class Pilot(threading.Thread):
             mode=state.mode,
             item=state.current_item,
             trusted=(trip.id, leg) in self.cockpit.trusted,
-            to_port_m=_metres_to(port, state),
-            to_hall_m=_metres_to(hall, state),
+            to_port_m=metres_to(port, state),
+            to_hall_m=metres_to(hall, state),
             over_hall_m=None if height_m is None else height_m - hall.elevation_m,
             resting_s=self._resting_s(state),
             pad_clear=desk.pad_clear,
@@ -170,12 +186,6 @@ class Pilot(threading.Thread):
             flights.note(session, trip.id, "mission_verified", progress.CONTROLLER, cockpit.now())
 
 
-def _metres_to(site: Site, state: VehicleState) -> float | None:
-    if state.latitude_deg is None or state.longitude_deg is None:
-        return None
-    return metres_between(site.latitude_deg, site.longitude_deg, state.latitude_deg, state.longitude_deg)
-
-
 Act = Callable[[Cockpit, Flight, VehicleState], None]
 
 
@@ -187,6 +197,7 @@ def _descend(cockpit: Cockpit, trip: Flight, state: VehicleState) -> None:
     """The one way to the ground of a hall: its landing place was declared clear a moment ago."""
     landing_seq = cockpit.bundle_of(trip, Leg.OUT).marks.landing_seq
     if landing_seq is not None:
+        cockpit.must_command()
         cockpit.vehicle.set_current_item(landing_seq)
         _change(cockpit, trip, FlightState.LANDING)
 
@@ -194,6 +205,7 @@ def _descend(cockpit: Cockpit, trip: Flight, state: VehicleState) -> None:
 def _break_off(cockpit: Cockpit, trip: Flight, state: VehicleState) -> None:
     hold_seq = cockpit.bundle_of(trip, Leg.OUT).marks.hold_seq
     if hold_seq is not None:
+        cockpit.must_command()
         cockpit.vehicle.set_current_item(hold_seq)
         _change(cockpit, trip, FlightState.HOLDING, "着陸場所の確認が取り消されました。")
 

@@ -10,7 +10,7 @@ from fleet import flights, pads, traffic, weather
 from fleet.config import FleetSettings
 from fleet.drones import DroneStatus, drone, fresh_status
 from fleet.flights import AT_PORT, Flight, FlightState, Leg
-from fleet.judgement import AircraftFacts, GoFacts, GoItem, GoReport, judge
+from fleet.judgement import AircraftFacts, GoFacts, GoItem, GoReport, judge, stops_of_rows
 from fleet.path import metres_between
 from fleet.sites import PORT, site, town_world
 from fleet.weather import Wind
@@ -35,6 +35,12 @@ BUSY_AT_HALL = frozenset(
 def go_no_go(session: Session, flight_id: int, settings: FleetSettings, now: datetime) -> GoReport:
     """Judge a flight from its rows and the newest telemetry. Raises NoSuchFlight."""
     return judge(gather(session, flights.flight(session, flight_id), settings, now), settings)
+
+
+def stops_home(session: Session, trip: Flight, settings: FleetSettings, now: datetime) -> tuple[GoItem, ...]:
+    """Return what the rows say against the empty way home. The aircraft itself is asked apart."""
+    reason = drone(session, trip.drone_id).out_of_service_reason
+    return stops_of_rows(reason, weather.wind_now(session, now), settings)
 
 
 def gather(session: Session, trip: Flight, settings: FleetSettings, now: datetime) -> GoFacts:

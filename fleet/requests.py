@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, String, select, update
@@ -43,6 +43,10 @@ POSSIBLE_IN: Mapping[RequestKind, frozenset[FlightState]] = {
     RequestKind.LAND_NOW: IN_THE_AIR,
 }
 """In which states of its flight a request makes sense."""
+
+
+COUNTS_FOR_S = 10.0
+"""Wall seconds for which a wish counts: whoever pressed looks at something else after that."""
 
 
 class OperatorRequest(Base):
@@ -104,6 +108,25 @@ def finish(session: Session, request_id: int, ok: bool, result: str, now: dateti
     """Write how a request ended; the first ending counts."""
     ending = update(OperatorRequest).where(OperatorRequest.id == request_id, OperatorRequest.done_at.is_(None))
     session.connection().execute(ending.values(done_at=now, ok=ok, result=result))
+
+
+def is_too_old(wish: OperatorRequest, now: datetime, rate: float) -> bool:
+    """Tell whether nobody obeys this wish any more; `rate` is business seconds per wall second."""
+    return now - wish.at > timedelta(seconds=COUNTS_FOR_S * rate)
+
+
+def close_all(session: Session, flight_id: int, result: str, now: datetime) -> None:
+    """Answer every open request of a flight that was changed under it: none of them is obeyed any more."""
+    mine = update(OperatorRequest).where(OperatorRequest.flight_id == flight_id, OperatorRequest.done_at.is_(None))
+    session.connection().execute(mine.values(claimed_at=now, done_at=now, ok=False, result=result))
+
+
+def unclaimed(session: Session, drone_id: str) -> list[int]:
+    """Return the requests that nobody has taken yet, oldest first."""
+    wanted = select(OperatorRequest.id).where(
+        OperatorRequest.drone_id == drone_id, OperatorRequest.claimed_at.is_(None)
+    )
+    return list(session.scalars(wanted.order_by(OperatorRequest.id)))
 
 
 def left_behind(session: Session, drone_id: str) -> list[int]:

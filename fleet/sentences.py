@@ -33,14 +33,23 @@ from flightplans.errors import (
 
 LISTS = {"mission": "飛行計画", "fence": "飛行範囲", "rally": "避難場所"}
 
-CONTROLLER_STOPPED = "管制の装置が途中で止まりました。もう一度操作してください。"
-STOPPED_BEFORE_START = "管制の装置が止まるため、出発を取りやめました。もう一度出発を押してください。"
+CONTROLLER_STOPPED = "運航の見張りが途中で止まりました。もう一度操作してください。"
+STOPPED_BEFORE_START = "運航の見張りが止まるため、出発を取りやめました。もう一度出発を押してください。"
 NOBODY_CLEARED = "着陸場所の準備ができなかったため、機体は荷物を載せたまま戻りました。車でお届けします。"
 TURNED_BACK = "担当者の指示で機体が引き返しました。車でお届けします。"
 WENT_HOME_BY_ITSELF = "機体が安全のため自分で引き返しました。車でお届けします。"
 LANDED_OUTSIDE = "機体が途中の場所に降りました。係の者が荷物を受け取りに行き、車でお届けします。"
 RELEASE_RAN_OUT = "空が空くのを待つうちに、離れたことの確認が古くなりました。もう一度、離れてから出発させてください。"
-OTHER_MISSION = "機体にある飛行計画が、記録と違います。見守りだけを続けます。"
+RELEASE_TOO_OLD = "もう一度、離れてから押してください。"
+REQUEST_TOO_OLD = "時間がたったので取り消しました。もう一度押してください。"
+TAKEN_OFF_THE_TABLE = "この便の予定が変わったので取り消しました。"
+BEING_CHECKED = "確かめています。"
+DID_NOT_START = "機体は出発していませんでした。もう一度操作してください。"
+ON_THE_GROUND = "機体が空中にあることを確かめられないので、引き返せません。"
+NOT_HOLDING = "機体はその場で止まっていないので、この操作はできません。"
+NOT_IN_COMMAND = "運航の見張りが交代しています。もう一度押してください。"
+FLIES_UNASKED = "この便の機体が、記録にないまま飛んでいます。すぐに確かめてください。"
+OTHER_MISSION = "機体の経路が記録と違います。指示を出さず、見張りだけを続けます。"
 
 
 def of_bridge(error: BridgeError) -> str:

@@ -77,8 +77,7 @@ def next_step(sight: Sight) -> Step | None:
 def _on_the_ground(sight: Sight) -> Step | None:
     if sight.to_port_m is None or sight.to_hall_m is None:
         return None
-    on_the_way = sight.state not in (FlightState.HOMEBOUND, FlightState.RETURNING)
-    if on_the_way and sight.to_hall_m <= AT_SITE_M:
+    if sight.state is not FlightState.HOMEBOUND and sight.to_hall_m <= AT_SITE_M:
         return Step.NOTE_AT_HALL
     return Step.NOTE_HOME if sight.to_port_m <= AT_SITE_M else Step.NOTE_LANDED_OUT
 

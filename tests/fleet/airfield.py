@@ -20,6 +20,7 @@ from typing import Any
 from fleet import approval, drones, hall, loading, pads, requests
 from fleet.config import FleetSettings
 from fleet.controller import Controller, Station
+from fleet.fencing import Fence
 from fleet.flights import Flight, FlightState
 from fleet.preflight import go_no_go
 from fleet.requests import OperatorRequest, RequestKind
@@ -90,7 +91,9 @@ class Airfield:
     @contextmanager
     def controlled(self) -> Iterator[Controller]:
         """A controller in this process."""
-        controller = Controller(Station(self.database, self.settings, self.clock, drone_id="yuai-1"))
+        controller = Controller(
+            Station(self.database, self.settings, self.clock, drone_id="yuai-1"), Fence(lambda: 0.0)
+        )
         controller.start()
         try:
             yield controller

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from fleet import approval, drones, hall, loading, requests
 from fleet.cockpit import Cockpit
 from fleet.drones import drone
+from fleet.fencing import Fence
 from fleet.flights import Flight, FlightState
 from fleet.pilot import Pilot
 from fleet.recorder import Recorder
@@ -40,6 +41,7 @@ class Crew:
         self.database = database
         self.clock = clock or HandClock()
         self.stopping = threading.Event()
+        self.fence_s = 0.0
         self.flight_id = flight_planned(database, site_id)
         self.drone_id, self.hall = self.trip.drone_id, town_world("ina").sites[site_id]
         self.vehicle = FakeVehicle(self.drone_id)
@@ -58,6 +60,7 @@ class Crew:
             recorder=Recorder(world),
             stopping=self.stopping,
             profile={},
+            fence=Fence(lambda: self.fence_s),
         )
         self.pilot = Pilot(cockpit)
         self.reporter = Reporter([cockpit], 1.0, self.stopping)

@@ -15,7 +15,7 @@ from orders import delivery
 from orders.db import Database
 from orders.delivery import Carrier
 from tests.fleet.fake_vehicle import STANDING
-from tests.fleet.town import NOON, SETTINGS, flight_planned, heard
+from tests.fleet.town import HIJI, NOON, SETTINGS, flight_planned, heard
 
 HEALTHY = AircraftFacts(
     connected=True,
@@ -127,8 +127,10 @@ def test_a_box_that_the_shop_gave_to_the_van_stops_the_launch(valley: Database) 
         assert "carrier" in [item.name for item in go_no_go(session, flight_id, SETTINGS, NOON).stops]
 
 
-def test_at_the_hall_the_aircraft_is_judged_without_the_port() -> None:
-    away = replace(STANDING, latitude_deg=35.0, longitude_deg=138.0)
-    assert stops_at_hall(away, SETTINGS) == ()
-    weak = replace(away, battery_percent=70.0, prearm_ok=False)
-    assert [item.name for item in stops_at_hall(weak, SETTINGS)] == ["self_check", "battery"]
+def test_at_the_hall_the_aircraft_is_judged_where_it_has_to_stand() -> None:
+    there = replace(STANDING, latitude_deg=HIJI.latitude_deg, longitude_deg=HIJI.longitude_deg)
+    assert stops_at_hall(there, HIJI, SETTINGS) == ()
+    weak = replace(there, battery_percent=70.0, prearm_ok=False)
+    assert [item.name for item in stops_at_hall(weak, HIJI, SETTINGS)] == ["self_check", "battery"]
+    for elsewhere in (STANDING, replace(there, latitude_deg=None)):
+        assert [item.name for item in stops_at_hall(elsewhere, HIJI, SETTINGS)] == ["place"]

@@ -103,8 +103,7 @@ def test_a_request_in_whose_middle_the_controller_died_is_answered_and_not_repea
     with crew.database.writing() as session:
         crew.answer(asked)
         session.get_one(type(crew.answer(asked)), asked).claimed_at = crew.clock.now()
-    crew.stopping.set()
-    crew.new_pilot().run()
+    crew.new_pilot().work()
     answer = crew.answer(asked)
     assert (answer.ok, answer.result) == (False, CONTROLLER_STOPPED)
     assert "land" not in crew.vehicle.told

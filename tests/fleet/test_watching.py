@@ -77,7 +77,7 @@ def test_a_landing_that_a_dead_controller_began_is_found() -> None:
         (FlightState.OUTBOUND, "field", Step.NOTE_LANDED_OUT),
         (FlightState.HOMEBOUND, "field", Step.NOTE_LANDED_OUT),
         (FlightState.HOMEBOUND, "hall", Step.NOTE_LANDED_OUT),
-        (FlightState.RETURNING, "hall", Step.NOTE_LANDED_OUT),
+        (FlightState.RETURNING, "hall", Step.NOTE_AT_HALL),
     ],
 )
 def test_where_it_stands_with_still_rotors_decides_how_a_leg_ended(state: FlightState, at: str, step: Step) -> None:
