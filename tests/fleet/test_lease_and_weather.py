@@ -11,12 +11,14 @@ from datetime import timedelta
 import pytest
 
 from fleet import lease, seeding, weather
-from fleet.controller import is_dead
+from fleet.controller import Controller, Station, is_dead
 from fleet.drones import drones
-from fleet.errors import LeaseTaken
+from fleet.errors import LeaseTaken, PilotEnded
+from fleet.fencing import Fence
 from fleet.lease import LEASE_S
+from orders.clock import DemonstrationClock
 from orders.db import Database
-from tests.fleet.town import NOON
+from tests.fleet.town import NOON, SETTINGS
 
 
 def test_a_second_controller_waits_until_the_lease_has_run_out(database: Database) -> None:
@@ -82,3 +84,10 @@ def test_seeding_again_changes_nothing_that_is_there(valley: Database) -> None:
             ("yuai-1", "tcp:127.0.0.1:1"),
             ("yuai-2", "tcp:127.0.0.1:5770"),
         ]
+
+
+def test_an_aircraft_that_nobody_watches_any_more_ends_the_controller(valley: Database) -> None:
+    station = Station(valley, SETTINGS, DemonstrationClock(NOON, 0.0, 1.0), drone_id="yuai-1")
+    with pytest.raises(PilotEnded) as ended:
+        Controller(station, Fence()).make_sure_of_pilots()
+    assert ended.value.drone_ids == ("yuai-1",)
