@@ -39,7 +39,11 @@ class Cast:
 
     def order(self, count: int) -> list[str]:
         """`count` orders of different households through the television; returns their numbers."""
-        return [self._resident(index).shop(SHOPPING[index % len(SHOPPING)]) for index in range(count)]
+        return [self.order_of(index) for index in range(count)]
+
+    def order_of(self, index: int) -> str:
+        """The order of one household, by its place in the list; returns its number."""
+        return self._resident(index).shop(SHOPPING[index % len(SHOPPING)])
 
     def round(self, parts: Sequence[Part]) -> int:
         """One round of the parts; a page that fails costs this round only. Returns how much was done."""

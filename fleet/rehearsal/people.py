@@ -12,16 +12,23 @@ from pathlib import Path
 from threading import Event, Thread
 
 import click
+import requests
 
+from fleet import tables as fleet_tables
 from fleet.config import FleetSettings
 from fleet.rehearsal.cast import Cast
 from fleet.rehearsal.hands import Hands
+from fleet.rehearsal.page import PageError
 from fleet.rehearsal.switches import Switches
 from fleet.rehearsal.world_door import WorldDoor
 from orders import clock
+from orders import tables as orders_tables
 from orders.config import OrdersSettings
 from orders.db import Database
 
+LOG = logging.getLogger(__name__)
+TABLES = (orders_tables, fleet_tables)
+"""A foreign key has to find its table, whichever module is imported first."""
 HANDS_EVERY_S = 0.2
 CAST_EVERY_S = 1.0
 FIRST_LOOK_S = 1.5
@@ -55,11 +62,31 @@ def people_command(*, orders: int, worlds: tuple[str, ...]) -> None:
     doors = {each.drone_id: each.door for each in map(AircraftDoor.parse, worlds)}
     cast = Cast(settings.tv_url, settings.shop_url, settings.console_url)
     switches = Switches(Path(settings.town_folder))
+    asked = AskedOnce(Path(settings.town_folder))
     with hands_at_work(Hands(database, doors), clock.from_env(os.environ)):
-        cast.order(orders)
         while True:
+            asked.order(cast, orders)
             cast.round([part for part, played in switches.all().items() if played])
             time.sleep(CAST_EVERY_S)
+
+
+class AskedOnce:
+    """The orders of a rehearsal are placed once a town, also when this process is started again."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / "orders-placed"
+
+    def order(self, cast: Cast, count: int) -> None:
+        """One order more, until there are `count`; one that fails is tried again in the next round."""
+        placed = int(self._path.read_text(encoding="ascii")) if self._path.exists() else 0
+        if placed >= count:
+            return
+        try:
+            cast.order_of(placed)
+        except (PageError, requests.RequestException) as why:
+            LOG.warning("an order was not placed: %s", why)
+            return
+        self._path.write_text(str(placed + 1), encoding="ascii")
 
 
 @contextmanager
@@ -69,7 +96,11 @@ def hands_at_work(hands: Hands, town_clock: clock.Clock) -> Iterator[None]:
 
     def work() -> None:
         while not told.wait(HANDS_EVERY_S):
-            hands.look(town_clock.now())
+            try:
+                hands.look(town_clock.now())
+            except Exception:
+                # The outermost loop of this thread: hands that stop for good would leave every aircraft unloaded.
+                LOG.exception("hands slipped, looking again")
 
     thread = Thread(target=work, name="hands", daemon=True)
     thread.start()

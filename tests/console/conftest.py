@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -11,7 +10,6 @@ from threading import Thread
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, sync_playwright
 from werkzeug.serving import make_server
 
 from fleet import seeding
@@ -19,11 +17,14 @@ from fleet.console.app import create_app
 from orders.config import OrdersSettings
 from orders.db import Database
 from orders.people import account_by_login
+from tests.browser import chromium
 from tests.console import scene
 from tests.makers import NOW, HandClock
 from tests.staff.tablet import Tablet
 
 AN_HOUR_S = 3600.0
+
+__all__ = ["chromium"]
 
 
 @pytest.fixture(scope="session")
@@ -106,16 +107,3 @@ def address(app: Flask) -> Iterator[str]:
     yield f"http://127.0.0.1:{server.port}"
     server.shutdown()
     thread.join()
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """The system's Chromium; where there is none the test says so, and on the build machine fails."""
-    names = (os.environ.get("YUAI_CHROMIUM", "chromium"), "chromium-browser", "google-chrome")
-    found = next((path for name in names if (path := shutil.which(name))), None)
-    if found is None:
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)("no Chromium here (see YUAI_CHROMIUM)")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        yield browser
-        browser.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,15 +9,17 @@ from threading import Thread
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, sync_playwright
 from werkzeug.serving import make_server
 
 from orders.config import OrdersSettings
 from orders.db import Database
 from orders.staff.app import create_app
+from tests.browser import chromium
 from tests.makers import HandClock
 from tests.staff.tablet import Tablet
 from tests.staff.town import build
+
+__all__ = ["chromium"]
 
 
 @pytest.fixture
@@ -76,16 +77,3 @@ def address(app: Flask) -> Iterator[str]:
     yield f"http://127.0.0.1:{server.port}"
     server.shutdown()
     thread.join()
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """The system's Chromium; where there is none the test says so, and on the build machine fails."""
-    names = (os.environ.get("YUAI_CHROMIUM", "chromium"), "chromium-browser", "google-chrome")
-    found = next((path for name in names if (path := shutil.which(name))), None)
-    if found is None:
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)("no Chromium here (see YUAI_CHROMIUM)")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        yield browser
-        browser.close()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from flask.typing import ResponseReturnValue
 
-from tvapp.frame import Screen, Said, show, show_stranger
+from tvapp.frame import Said, Screen, show, show_stranger
 from tvapp.layout import Cell, place
 from tvapp.visit import Visit
 

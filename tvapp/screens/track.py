@@ -44,7 +44,8 @@ def track(visit: Visit) -> ResponseReturnValue:
     )
     return show(
         visit, "track.html", screen, order=order, where=where, sentence=sentence(where, visit.today),
-        minutes=minutes(where), steps=steps(where, by_road=_by_road(visit, order)), buttons=[paper, history], more=_more(visit, order, where),
+        minutes=minutes(where), steps=steps(where, by_road=_by_road(visit, order)),
+        buttons=[paper, history], more=_more(visit, order, where),
     )  # fmt: skip
 
 
@@ -66,16 +67,17 @@ def _asked(visit: Visit) -> Order | None:
 
 
 def _more(visit: Visit, order: Order, where: Tracking) -> list[str]:
-    """What else is worth knowing, at most three sentences."""
+    """What else is worth knowing, in at most three lines."""
     lines = [where.trouble] if where.trouble else []
     if where.boxes > 1 and where.boxes_delivered < where.boxes:
         lines.append(f"荷物は {where.boxes}つです。{where.boxes_delivered}つ お届けしました。")
     if where.delivered_at is not None:
         lines.append(f"{spoken.time_of_day(where.delivered_at)}に お渡ししました。")
-    elif order.state in OPEN_STATES and where.minutes_left is None:
+    elif order.state in OPEN_STATES and where.minutes_left is None and not where.trouble:
         near = spoken.near_day(order.delivery_day, visit.today)
         lines.append(f"お届けの目安は {near} {visit.room.tv.tv_delivery_hours}です。")
-    return lines[:3]
+    # A sentence of trouble may take two lines; more than two sentences would lie under the buttons.
+    return lines[:2] if where.trouble else lines[:3]
 
 
 def _nothing(visit: Visit, back: str) -> ResponseReturnValue:
