@@ -10,13 +10,16 @@ from fleet.flights import FlightEvent
 EVENT_WORDS: Mapping[str, str] = {
     "planned": "便を計画しました。",
     "loaded": "積み込みを確認しました。",
-    "boxes_received": "集会所で箱を受け取りました。",
+    "boxes_received": "公民館で箱を受け取りました。",
     "battery_swapped": "電池を交換しました。",
     "request_launch": "出発を指示しました。",
     "request_return": "引き返しを指示しました。",
     "request_hold": "その場での待機を指示しました。",
     "request_resume": "飛行の再開を指示しました。",
     "request_land_now": "その場への着陸を指示しました。",
+    "mission_verified": "機体の経路を確かめました。",
+    "foreign_mission": "機体の経路が記録と違います。",
+    "flies_unasked": "この便の機体が、記録にないまま飛んでいます。",
     "job_elsewhere": "箱は別の方法で動いていました。",
 }
 
@@ -27,4 +30,4 @@ def event_sentence(event: FlightEvent) -> str:
         text = f"「{state_words(event.to_state)}」になりました。"
     else:
         text = EVENT_WORDS.get(event.kind, event.kind)
-    return f"{text} {event.why}".strip()
+    return event.why if event.why.startswith(text) else f"{text} {event.why}".strip()
