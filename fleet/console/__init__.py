@@ -8,7 +8,7 @@ plain HTTP, without any script:
     page       address          actions (and the fields that the form asks for)
     login      /login           login (login, password); login-demo (demonstration only, one form a person, data-login)
     board      /board           open-flight, confirm-loaded, launch, battery-charged, put-in-service, observe-wind
-                                (speed_m_s, from_deg), job-by-van
+                                (speed_m_s, from_deg), job-by-van, watch-seen on every alarm data-report-id
     flight     /flights/N       confirm-loaded (measured_g, may stay empty), swap-battery (only when the battery is
                                 low; a charged one is chosen beforehand), approve, launch, return, hold, resume,
                                 land-now (a link to the page `land-now`: its button is confirm-land-now),

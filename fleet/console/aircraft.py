@@ -13,7 +13,7 @@ from fleet import batteries, drones, flights
 from fleet.console.way import seconds_left
 from fleet.console.words import FLIGHT_STATES, FLIGHT_TONES, aircraft_name
 from fleet.drones import Drone, DroneStatus
-from fleet.flights import AIRBORNE, Flight
+from fleet.flights import AIRBORNE, Flight, FlightState
 from flightplans.world import World
 
 LOW_BATTERY_PERCENT = 30.0
@@ -31,6 +31,7 @@ class Readings:
     speed_m_s: float | None
     battery_percent: float | None
     in_the_air: bool
+    mode: str
     at: datetime
 
 
@@ -46,6 +47,7 @@ class Aircraft:
     heard: bool
     readings: Readings | None
     flight_id: int | None
+    state: FlightState | None
     airborne: bool
     words: str
     state_words: str
@@ -101,6 +103,7 @@ def _aircraft(
         heard=heard,
         readings=readings,
         flight_id=trip.id if trip else None,
+        state=trip.state if trip else None,
         airborne=trip is not None and trip.state in AIRBORNE,
         words=_words(craft, trip, heard, world),
         state_words=FLIGHT_STATES[trip.state] if trip else "",
@@ -121,6 +124,7 @@ def _readings(status: DroneStatus | None, now: datetime) -> Readings | None:
         speed_m_s=status.ground_speed_m_s,
         battery_percent=status.battery_percent,
         in_the_air=status.landed is False,
+        mode=status.mode,
         at=status.at,
     )
 

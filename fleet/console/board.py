@@ -14,7 +14,7 @@ from fleet.console.numbers import decimal_in
 from fleet.console.parts import act, now, parts
 from fleet.console.picture import Picture, picture_of
 from fleet.console.words import aircraft_name
-from orders import delivery
+from orders import delivery, watchover
 from orders.delivery import Carrier
 from orders.people import Role
 
@@ -79,5 +79,16 @@ def job_by_van(job_id: int) -> Response:
     def deed(session: Session, at: datetime) -> str:
         delivery.assign_carrier(session, job_id, Carrier.VAN, me().name, at, reason)
         return "車での配達に切り替えました。"
+
+    return act(deed, url_for("board.show"))
+
+
+@pages.post("/watch-reports/<int:report_id>/seen")
+def watch_seen(report_id: int) -> Response:
+    """Somebody has read that a resident wants somebody, and sees to it."""
+
+    def deed(session: Session, at: datetime) -> str:
+        watchover.mark_seen(session, report_id, me().name, at)
+        return "確認したことを記録しました。電話か訪問をお願いします。"
 
     return act(deed, url_for("board.show"))

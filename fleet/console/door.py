@@ -29,6 +29,10 @@ CONDITIONS = (
     (Condition.URGENT, "すぐ来てほしい", "命にかかわるときは、先に119番へ"),
     (Condition.ABSENT, "会えませんでした", ""),
 )
+AFTER_REPORT = {
+    Condition.URGENT: "記録しました。急ぎのときは、すぐに電話もしてください。",
+    Condition.CALL: "ようすを伝えました。運航の担当の画面に出ます。",
+}
 ABSENT = "留守でした。"
 LONGEST_NOTE = 500
 LONGEST_NAME = 64
@@ -160,6 +164,6 @@ def watch_report(job_id: int) -> Response:
     def deed(session: Session, at: datetime) -> str:
         _mine(session, job_id)
         watchover.report(session, job_id, me().name, Condition(said), note, at)
-        return "ようすを伝えました。ありがとうございました。"
+        return AFTER_REPORT.get(Condition(said), "ようすを伝えました。ありがとうございました。")
 
-    return act(deed, home())
+    return act(deed, home(), kind="urgent" if said == Condition.URGENT else "right")

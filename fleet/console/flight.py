@@ -26,7 +26,7 @@ def of_day() -> str:
     day = _day_asked()
     with parts().database.reading() as session:
         found = flights.flights_of_day(session, day)
-        trips = trips_of(session, parts().world, found, now())
+        trips = trips_of(session, parts().world, parts().fleet, found, now())
         rows = {each.id: each for each in found}
     step = timedelta(days=1)
     return render_template("flights.html", trips=trips, rows=rows, day=day, before=day - step, after=day + step)
@@ -45,7 +45,7 @@ def land_now(flight_id: int) -> str:
     """Asks once more before an aircraft is brought down where it is."""
     with parts().database.reading() as session:
         flight = flights.flight(session, flight_id)
-        trip = trip_of(session, parts().world, flight, now())
+        trip = trip_of(session, parts().world, parts().fleet, flight, now())
     return render_template("land_now.html", trip=trip, possible=flight.state in POSSIBLE_IN[RequestKind.LAND_NOW])
 
 

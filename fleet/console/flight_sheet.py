@@ -100,7 +100,7 @@ class Sheet:
 def sheet_of(session: Session, world: World, settings: FleetSettings, flight_id: int, now: datetime) -> Sheet:
     """Read one flight. Raises NoSuchFlight."""
     flight = flights.flight(session, flight_id)
-    trip = trip_of(session, world, flight, now)
+    trip = trip_of(session, world, settings, flight, now)
     go = preflight.go_no_go(session, flight_id, settings, now)
     wishes = requests.requests_of(session, flight_id)
     launching = is_open(wishes, RequestKind.LAUNCH)
@@ -136,7 +136,7 @@ def allowed_now(flight: Flight, go: GoReport, launching: bool) -> Allowed:
         launch_shown=may(RequestKind.LAUNCH),
         launch=may(RequestKind.LAUNCH) and go.go and not launching,
         plan_again=flight.state is FlightState.REFUSED,
-        send_by_van=at_port or may(RequestKind.RETURN),
+        send_by_van=at_port,
         swap_battery=at_port,
         turn_back=may(RequestKind.RETURN),
         hold=may(RequestKind.HOLD),

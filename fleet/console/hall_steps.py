@@ -27,6 +27,7 @@ class HallStep(StrEnum):
 
     NOTHING = "nothing"
     PLANNED = "planned"
+    REFUSED = "refused"
     COMING = "coming"
     HOLDING = "holding"
     LANDING = "landing"
@@ -46,6 +47,7 @@ ORDER_OF_URGENCY = (
     HallStep.HOLDING,
     HallStep.COMING,
     HallStep.PLANNED,
+    HallStep.REFUSED,
     HallStep.GONE,
     HallStep.NOTHING,
 )
@@ -55,7 +57,7 @@ DOTS = (HallStep.COMING, HallStep.RECEIVE, HallStep.SWAP, HallStep.RELEASE, Hall
 _STEPS = {
     S.PLANNED: HallStep.PLANNED,
     S.APPROVED: HallStep.PLANNED,
-    S.REFUSED: HallStep.PLANNED,
+    S.REFUSED: HallStep.REFUSED,
     S.UPLOADING: HallStep.COMING,
     S.OUTBOUND: HallStep.COMING,
     S.HOLDING: HallStep.HOLDING,

@@ -24,7 +24,7 @@ JOB_STATES = {
     JobState.READY: "出発待ち",
     JobState.LOADED: "積み込みずみ",
     JobState.UNDER_WAY: "運送中",
-    JobState.AT_HALL: "集会所に到着",
+    JobState.AT_HALL: "公民館に到着",
     JobState.HANDED_OVER: "お渡しずみ",
     JobState.RETURNED: "持ち帰り",
 }

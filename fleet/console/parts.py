@@ -51,11 +51,13 @@ def today() -> date:
 
 
 def tell(kind: str, text: str) -> None:
-    """Keep a sentence for the next page; `kind` is right or wrong."""
+    """Keep a sentence for the next page; `kind` is right, wrong, or urgent (the page adds whom to call)."""
     flash(text, kind)
 
 
-def act(deed: Callable[[Session, datetime], str | None], back: str, *, otherwise: str = "") -> Response:
+def act(
+    deed: Callable[[Session, datetime], str | None], back: str, *, otherwise: str = "", kind: str = "right"
+) -> Response:
     """Do `deed` in one transaction, keep what it says for the next page, and go to `back` (POST-redirect-GET).
 
     What the rules refuse changes nothing, is told in words and goes to `otherwise` (or `back`). A second press
@@ -68,5 +70,5 @@ def act(deed: Callable[[Session, datetime], str | None], back: str, *, otherwise
         tell("wrong", sentence_of(error))
         return redirect(otherwise or back, 303)
     if said:
-        tell("right", said)
+        tell(kind, said)
     return redirect(back, 303)

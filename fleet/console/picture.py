@@ -14,6 +14,7 @@ from fleet.batteries import BatteryState
 from fleet.config import FleetSettings
 from fleet.console.aircraft import Aircraft, aircraft_of
 from fleet.console.alarms import Alarm, alarms_of
+from fleet.console.calls import open_calls
 from fleet.console.parcels import Parcel, open_by_van, parcels_where, without_flight
 from fleet.console.trips import Trip, trips_of
 from fleet.console.words import BATTERY_STATES, aircraft_name
@@ -90,7 +91,8 @@ def picture_of(session: Session, world: World, settings: FleetSettings, now: dat
     day = local_day(now)
     today = flights.flights_of_day(session, day)
     aircraft = aircraft_of(session, world, now)
-    trips = trips_of(session, world, [*flights.open_flights(session), *_lying_outside(today)], now)
+    shown = [*flights.open_flights(session), *_lying_outside(today)]
+    trips = trips_of(session, world, settings, shown, now)
     seen = weather.latest(session, now)
     wind = weather.wind_now(session, now)
     # The lease is about processes: it lives on the wall clock, not in business time.
@@ -107,7 +109,7 @@ def picture_of(session: Session, world: World, settings: FleetSettings, now: dat
         pads=tuple(PadCard(each.site_id, pads.counts_as_clear(each, now)) for each in pads.pads(session)),
         wind=wind,
         wind_at=seen.at if seen else None,
-        alarms=alarms_of(aircraft, trips, wind, settings.wind_limit_m_s, watched),
+        alarms=alarms_of(open_calls(session, now), aircraft, trips, wind, settings.wind_limit_m_s, watched),
     )
 
 

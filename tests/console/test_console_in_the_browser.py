@@ -81,7 +81,7 @@ def test_the_map_draws_ground_airspace_sites_routes_and_aircraft(open_page: Call
     expect(window.locator("#map .site")).to_have_count(8)
     expect(window.locator("#map path.leaflet-interactive").first).to_be_visible()
     expect(window.locator(".leaflet-lines-pane path")).to_have_count(1, timeout=LIMIT_MS)
-    expect(window.locator("#map .aircraft-air .plate")).to_contain_text("1号機 集会所へ飛行中")
+    expect(window.locator("#map .aircraft-air .plate")).to_contain_text("1号機 公民館へ飛行中")
     expect(window.locator("#map .aircraft-air .plate")).to_contain_text("電池 84%")
 
 

@@ -114,8 +114,15 @@ def test_a_flight_that_turned_back_is_told_as_such(volunteer: Tablet, database: 
     scene.move(
         database, flight_id, S.RETURNING, why="着陸場所の準備ができなかったため、機体は荷物を載せたまま戻りました。"
     )
-    assert "道の駅へ引き返しました。箱は車で届きます。" in volunteer.open("/hall").text
+    assert "離着陸場へ引き返しました。箱は車で届きます。" in volunteer.open("/hall").text
     assert steps(volunteer) == set()
+
+
+def test_a_flight_that_cannot_start_is_told_as_such(volunteer: Tablet, database: Database) -> None:
+    flight_id = scene.bring_to(database, scene.planned(database, "H0001"), S.APPROVED)
+    scene.move(database, flight_id, S.REFUSED, why="機体の自己点検に通っていません。")
+    assert "出発できません。運航の担当が決めています。" in volunteer.open("/hall").text
+    assert "用意しています" not in volunteer.text
 
 
 def test_a_used_battery_is_not_accepted(volunteer: Tablet, database: Database) -> None:
@@ -146,6 +153,43 @@ def test_boxes_are_handed_over_and_the_order_is_delivered(volunteer: Tablet, dat
         assert said is not None
         assert (said.condition, said.note, said.who) == ("call", "ひざが痛いとのこと", "中尾の世話役")
     assert volunteer.page == "hall"
+
+
+def test_an_urgent_word_tells_whom_to_telephone(volunteer: Tablet, database: Database) -> None:
+    (job_id,) = carrying(database, "H0001")
+    volunteer.open(f"/doors/{job_id}/watch").press("watch-report", condition="urgent", note="立てない")
+    assert "記録しました。急ぎのときは、すぐに電話もしてください。" in volunteer.told["urgent"]
+    assert {"tel:119", "tel:0265-00-0000"} <= {
+        each.get("href") for each in volunteer.all('//*[@data-told="urgent"]//a')
+    }
+
+
+def test_a_call_for_somebody_is_the_operators_alarm_until_they_have_seen_it(
+    volunteer: Tablet, operator: Tablet, database: Database, clock: HandClock
+) -> None:
+    job_id, other = carrying(database, "H0001", "H0004")
+    volunteer.open(f"/doors/{other}/watch").press("watch-report", condition="call")
+    volunteer.open(f"/doors/{job_id}/watch").press("watch-report", condition="urgent", note="立てない")
+    calls = operator.open("/board").all("//*[@data-report-id]")
+    assert [each.get("data-alarm") for each in calls] == ["alarm", "watch"]
+    for words in ("中島 ハル様", "伊那市", "立てない", "9:00", "中尾の世話役さん", "電話 0265"):
+        assert words in calls[0].text_content()
+    urgent = calls[0].get("data-report-id")
+    operator.press("watch-seen", f'//*[@data-report-id="{urgent}"]')
+    assert [each.get("data-alarm") for each in operator.all("//*[@data-report-id]")] == ["watch"]
+    with database.reading() as session:
+        seen = watchover.report_of_job(session, job_id)
+        assert seen is not None
+        assert (seen.seen_by, seen.seen_at) == ("運航 次郎", NOW)
+    clock.at = NOW + timedelta(hours=24)
+    assert operator.open("/board").all("//*[@data-report-id]") == []
+
+
+@pytest.mark.parametrize("condition", ["fine", "absent"])
+def test_what_needs_nobody_is_no_alarm(volunteer: Tablet, operator: Tablet, database: Database, condition: str) -> None:
+    (job_id,) = carrying(database, "H0001")
+    volunteer.open(f"/doors/{job_id}/watch").press("watch-report", condition=condition)
+    assert operator.open("/board").all("//*[@data-report-id]") == []
 
 
 def test_somebody_else_at_the_door_is_named(volunteer: Tablet, database: Database) -> None:

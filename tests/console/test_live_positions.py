@@ -56,7 +56,7 @@ def test_a_frame_holds_every_aircraft_with_its_figures(feed: Feed, database: Dat
     scene.on_the_way(database, flight_id, 0.5, battery=81.0)
     frame = json.loads(feed.frame())
     one, two = frame["aircraft"]
-    assert (one["id"], one["look"], one["state"], one["flight"]) == ("yuai-1", "air", "集会所へ飛行中", flight_id)
+    assert (one["id"], one["look"], one["state"], one["flight"]) == ("yuai-1", "air", "公民館へ飛行中", flight_id)
     assert one["figures"]["battery"] == "81%"
     assert one["figures"]["speed"] == "10 m/s"
     assert 100 < one["heading"] < 260

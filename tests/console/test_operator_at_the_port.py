@@ -64,6 +64,17 @@ def test_the_list_says_in_sentences_what_forbids_the_launch(operator: Tablet, da
     assert operator.row("data-check", "link").get("data-ok") == "yes"
 
 
+def test_the_board_offers_the_launch_only_when_everything_is_in_order(operator: Tablet, database: Database) -> None:
+    flight_id = scene.bring_to(database, scene.planned(database, "H0001"), S.APPROVED)
+    card = f'//*[@data-flight-id="{flight_id}"]'
+    scene.heard(database, "yuai-1", battery_percent=60.0)
+    assert operator.open("/board").find("launch", card).get("disabled") is not None
+    assert "出発できない理由：電池が足りません（60％、必要は90％）" in operator.text
+    scene.heard(database, "yuai-1", battery_percent=98.0)
+    assert operator.open("/board").find("launch", card).get("disabled") is None
+    assert "出発できない理由" not in operator.text
+
+
 def test_a_low_battery_is_changed_at_the_port(operator: Tablet, database: Database) -> None:
     flight_id = scene.planned(database, "H0001")
     operator.open(f"/flights/{flight_id}")

@@ -55,10 +55,21 @@ def test_landing_on_the_spot_is_asked_twice(operator: Tablet, database: Database
     assert asked(database, flying) == [RequestKind.LAND_NOW]
 
 
-def test_sending_by_van_in_the_air_turns_the_aircraft_back(operator: Tablet, database: Database, flying: int) -> None:
-    operator.open(f"/flights/{flying}").press("send-by-van")
+def test_in_the_air_one_button_turns_the_aircraft_back(operator: Tablet, database: Database, flying: int) -> None:
+    operator.open(f"/flights/{flying}")
+    assert operator.all('//*[@data-action="send-by-van"]') == []
+    assert len(operator.all('//*[@data-action="return"]')) == 1
+
+
+def test_boxes_sent_by_van_a_moment_after_the_start_turn_the_aircraft_back(
+    operator: Tablet, database: Database
+) -> None:
+    flight_id = scene.bring_to(database, scene.planned(database, "H0001"), S.APPROVED)
+    operator.open(f"/flights/{flight_id}")
+    scene.move(database, flight_id, S.UPLOADING, S.OUTBOUND)
+    operator.press("send-by-van")
     assert "引き返し" in operator.told["right"]
-    assert asked(database, flying) == [RequestKind.RETURN]
+    assert asked(database, flight_id) == [RequestKind.RETURN]
 
 
 def test_nothing_is_asked_of_an_aircraft_on_the_ground(operator: Tablet, database: Database) -> None:
@@ -74,7 +85,7 @@ def test_a_wish_that_came_too_late_is_told_in_a_sentence(operator: Tablet, datab
     operator.open(f"/flights/{flying}")
     scene.move(database, flying, S.HOLDING, S.LANDING, S.AT_HALL)
     operator.press("return")
-    assert operator.told["wrong"] == "この便はいま「集会所に到着」なので、その指示は出せません。"
+    assert operator.told["wrong"] == "この便はいま「公民館に到着」なので、その指示は出せません。"
 
 
 def test_what_the_aircraft_answered_is_shown(operator: Tablet, database: Database, flying: int) -> None:
@@ -108,6 +119,65 @@ def test_a_lost_link_is_an_alarm_that_says_what_the_aircraft_does(
     assert operator.row("data-drone-id", "yuai-1").get("data-heard") == "no"
 
 
+@pytest.mark.parametrize(
+    ("states", "mode", "words"),
+    [
+        ((), "AUTO", "経路を進み、公民館の上で待ってから、自分で離着陸場へ帰ります"),
+        ((S.HOLDING,), "AUTO", "公民館の上で待ち終えると、自分で離着陸場へ帰ります"),
+        ((S.HOLDING, S.LANDING), "AUTO", "そのまま公民館に降ります"),
+        ((S.RETURNING,), "AUTO", "来た経路を、自分で離着陸場へ帰ります"),
+        ((), "BRAKE", "経路を飛んでいませんでした。いちばん近い決められた着陸場所へ"),
+        ((S.RETURNING,), "RTL", "経路を飛んでいませんでした。いちばん近い決められた着陸場所へ"),
+        ((), "LAND", "その場に降ります"),
+    ],
+)
+def test_a_lost_link_tells_what_the_aircraft_does_at_this_stage(
+    operator: Tablet, database: Database, flying: int, clock: HandClock, states: tuple[S, ...], mode: str, words: str
+) -> None:
+    scene.move(database, flying, *states)
+    scene.heard(database, "yuai-1", armed=True, landed=False, mode=mode)
+    clock.at = NOW + timedelta(minutes=2)
+    (alarm,) = operator.open("/board").all('//*[@data-alarm="alarm"]')
+    assert words in alarm.text_content()
+
+
+def test_a_homebound_aircraft_without_link_is_only_coming_home(
+    operator: Tablet, database: Database, flying: int, clock: HandClock
+) -> None:
+    scene.move(database, flying, S.HOLDING, S.LANDING, S.AT_HALL, S.RELEASED, S.UPLOADING_HOME, S.HOMEBOUND)
+    clock.at = NOW + timedelta(minutes=2)
+    (alarm,) = operator.open("/board").all('//*[@data-alarm="alarm"]')
+    assert "経路どおりに、自分で離着陸場へ帰ります" in alarm.text_content()
+    assert "待って" not in alarm.text_content()
+
+
+@pytest.mark.parametrize(
+    ("states", "words"),
+    [
+        ((), "機体が離着陸場にあるか、目で見てください"),
+        ((S.OUTBOUND, S.HOLDING, S.LANDING, S.AT_HALL, S.RELEASED), "帰りの出発を待っています"),
+        ((S.OUTBOUND, S.HOLDING, S.LANDING, S.AT_HALL, S.RELEASED, S.UPLOADING_HOME), "機体が公民館にあるか"),
+    ],
+)
+def test_a_silent_aircraft_about_to_start_is_to_be_looked_at(
+    operator: Tablet, database: Database, clock: HandClock, states: tuple[S, ...], words: str
+) -> None:
+    flight_id = scene.bring_to(database, scene.planned(database, "H0001"), S.UPLOADING)
+    scene.move(database, flight_id, *states)
+    clock.at = NOW + timedelta(minutes=2)
+    board = operator.open("/board")
+    assert [each.get("data-alarm") for each in board.all("//*[@data-alarm]")] == ["watch"]
+    assert words in board.row("data-alarm", "watch").text_content()
+
+
+def test_a_battery_being_swapped_at_the_hall_is_no_alarm(
+    operator: Tablet, database: Database, clock: HandClock
+) -> None:
+    scene.bring_to(database, scene.planned(database, "H0001"), S.AT_HALL)
+    clock.at = NOW + timedelta(minutes=2)
+    assert operator.open("/board").all("//*[@data-alarm]") == []
+
+
 def test_a_low_battery_in_the_air_is_an_alarm(operator: Tablet, database: Database, flying: int) -> None:
     scene.on_the_way(database, flying, 0.6, battery=22.0)
     assert "電池の残りは22%" in operator.open("/board").root.text_content()
@@ -117,7 +187,7 @@ def test_without_a_controller_the_board_says_so(operator: Tablet, database: Data
     with database.writing() as session:
         lease.give_back(session, "test")
     text = operator.open("/board").root.text_content()
-    assert "見守りのプログラムが動いていません" in text
+    assert "運航の見張りが止まっています" in text
     assert "積んである経路のとおりに自分で飛びます" in text
 
 
@@ -147,7 +217,7 @@ def test_the_log_book_has_a_row_a_leg(operator: Tablet, database: Database, flyi
     landed_at = NOW + timedelta(minutes=11)
     with database.writing() as session:
         trip = flights.flight(session, flying)
-        logbook.write_leg(session, trip, Leg.OUT, "道の駅", "中尾公民館", landed_at, "")
+        logbook.write_leg(session, trip, Leg.OUT, "離着陸場", "中尾公民館", landed_at, "")
     row = operator.open("/logbook").row("data-flight-id", flying)
     assert row.get("data-leg") == "out"
     for words in ("2026年11月24日", "運航 花子", "9:00", "9:11", "11分"):

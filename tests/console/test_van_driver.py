@@ -53,6 +53,19 @@ def test_the_whole_round(driver: Tablet, database: Database) -> None:
     assert "きょうの配達はおわりました" in driver.open("/van").text
 
 
+def test_the_van_leaves_with_what_is_loaded_and_says_what_stays_behind(driver: Tablet, database: Database) -> None:
+    here, late = by_van(database, "H0001", "H0005")
+    assert driver.open("/van").all('//*[@data-action="van-depart"]') == []
+    driver.press("van-load", f'//*[@data-job-id="{here}"]')
+    assert "まだ積んでいない箱が 1 個あります。いま出発すると、残していきます。" in driver.text
+    driver.press("van-depart")
+    assert states(database, [here, late]) == [JobState.UNDER_WAY, JobState.READY]
+    driver.press("van-load", f'//*[@data-job-id="{late}"]')
+    assert "残していきます" not in driver.text
+    driver.press("van-depart")
+    assert states(database, [here, late]) == [JobState.UNDER_WAY] * 2
+
+
 def test_doors_come_in_the_order_of_the_valley(driver: Tablet, database: Database) -> None:
     ichinose, hiji, nakao = by_van(database, "H0002", "H0005", "H0001")
     rows = [each.get("data-job-id") for each in driver.open("/van").all("//*[@data-job-id]")]
