@@ -61,7 +61,7 @@ def in_the_way(session: Session, trip: Flight, leg: Leg, settings: FleetSettings
     for other in others:
         if other.state in STARTING:
             return InTheWay(other.drone_id, Trouble.STARTS)
-    aloft = {each.drone_id: _tracks_of(session, world, each, now) for each in others if _may_be_aloft(each, now)}
+    aloft = {each.drone_id: tracks_of(session, world, each, now) for each in others if _may_be_aloft(each, now)}
     for drone_id, tracks in aloft.items():
         if tracks is None:
             return InTheWay(drone_id, Trouble.UNKNOWN)
@@ -93,7 +93,7 @@ def _may_be_aloft(trip: Flight, now: datetime) -> bool:
     return trip.state in AIRBORNE and (left_at is None or now - left_at <= LONGEST_IN_THE_AIR)
 
 
-def _tracks_of(session: Session, world: World, trip: Flight, now: datetime) -> tuple[Track, ...] | None:
+def tracks_of(session: Session, world: World, trip: Flight, now: datetime) -> tuple[Track, ...] | None:
     """Where a flight in the air may be from now on; None when nobody can tell, nothing when it stands already."""
     heard = fresh_status(session, trip.drone_id, now)
     if heard is None or not heard.connected or _flies_a_foreign_mission(session, trip):

@@ -6,14 +6,17 @@ from datetime import timedelta
 
 import pytest
 
-from fleet import flights
+from fleet import flights, traffic
+from fleet.drones import DroneStatus
 from fleet.flights import FlightState
 from fleet.judgement import GoItem
 from fleet.pads import CLEAR_MINUTES
 from fleet.preflight import go_no_go
 from fleet.requests import OperatorRequest, RequestKind
 from fleet.sentences import RELEASE_RAN_OUT
+from fleet.sites import town_world
 from fleet.traffic import LONGEST_IN_THE_AIR
+from flightplans.separation import Track
 from orders.db import Database
 from tests.fleet.cockpits import Crew
 from tests.fleet.town import PORT_SITE, SETTINGS
@@ -46,8 +49,8 @@ def asks_to_launch(crew: Crew) -> OperatorRequest:
     return crew.answer(asked)
 
 
-def marks(crew: Crew, mission: str = "outward_mission") -> dict[str, int]:
-    found: dict[str, int] = crew.trip.plan[mission]["marks"]
+def marks(crew: Crew) -> dict[str, int]:
+    found: dict[str, int] = crew.trip.plan["outward_mission"]["marks"]
     return found
 
 
@@ -176,9 +179,11 @@ def test_a_released_aircraft_waits_at_the_hall_and_then_goes_by_itself(first: Cr
     first.released()
     second.vehicle.fly_over(first.hall, 3, height_m=60.0)
     second.reporter.write()
+    told = list(first.vehicle.told)
     first.turn()
     assert first.state is FlightState.RELEASED
     assert first.trip.reason == "機体 yuai-2 と近づくため、まだ出発できません。あと1分ほどお待ちください。"
+    assert first.vehicle.told == told
     second.vehicle.fly_over(second.hall, 8)
     second.reporter.write()
     first.turn()
@@ -220,13 +225,59 @@ def test_a_release_does_not_count_for_ever(first: Crew, second: Crew) -> None:
     assert (first.state, first.trip.reason) == (FlightState.AT_HALL, RELEASE_RAN_OUT)
 
 
-def test_what_is_left_of_a_hold_is_known(first: Crew, second: Crew) -> None:
-    """Both ways lead over the same trunk: who holds will come home in the upper layer when the hold is over."""
+def test_an_aircraft_with_a_foreign_mission_on_board_cannot_be_foretold(first: Crew, second: Crew) -> None:
+    second.outbound()
+    second.vehicle.fly_over(second.hall, 8)
+    second.reporter.write()
+    first.approved()
+    with first.database.writing() as session:
+        flights.note(session, second.flight_id, "foreign_mission", "管制", first.clock.now())
+    assert "動きがわからない" in separation(first).detail
+
+
+def test_who_holds_may_come_home_when_the_hold_is_over_and_not_later(first: Crew) -> None:
     first.holding()
-    with first.database.reading() as session:
-        since = flights.in_state_since(session, first.flight_id, FlightState.HOLDING)
-    assert since is not None
-    assert first.clock.now() - since < timedelta(seconds=5)
+    ends = []
+    for _ in range(2):
+        first.reporter.write()
+        _lands, comes_home = foreseen(first)
+        ends.append(comes_home.t_s[-1])
+        first.clock.wait(100.0)
+        heard_again(first)
+    assert ends[0] - ends[1] == pytest.approx(100.0, abs=0.1)
+
+
+def test_an_old_word_of_an_aircraft_is_taken_from_when_it_was_said(first: Crew) -> None:
+    first.outbound()
     first.reporter.write()
-    second.approved()
-    assert separation(second).ok
+    now = foreseen(first)[0]
+    first.clock.wait(4.0)
+    later = foreseen(first)[0]
+    assert now.t_s - later.t_s == pytest.approx([4.0] * len(now.t_s))
+
+
+def test_who_was_just_turned_back_is_foreseen_at_the_port_and_not_at_the_hall(first: Crew) -> None:
+    first.outbound()
+    first.vehicle.fly_over(first.hall, 3)
+    first.ask(RequestKind.RETURN)
+    first.turn()
+    assert first.state is FlightState.RETURNING
+    first.vehicle.put(current_item=3)
+    first.reporter.write()
+    (only,) = foreseen(first)
+    assert only.xyz_m[-1][2] == PORT_SITE.elevation_m
+
+
+def heard_again(crew: Crew) -> None:
+    with crew.database.writing() as session:
+        status = session.get_one(DroneStatus, crew.drone_id)
+        status.at, status.fresh_until = crew.clock.now(), crew.clock.now() + timedelta(seconds=5)
+
+
+def foreseen(crew: Crew) -> tuple[Track, ...]:
+    """The tracks that others keep away from."""
+    with crew.database.reading() as session:
+        trip = flights.flight(session, crew.flight_id)
+        tracks = traffic.tracks_of(session, town_world("ina"), trip, crew.clock.now())
+    assert tracks is not None
+    return tracks
