@@ -194,7 +194,7 @@ def stops_at_hall(state: VehicleState, hall: Site, settings: FleetSettings) -> t
     own = [item for item in _machine(live, settings) if item.name != "place"]
     away_m = metres_to(hall, state)
     there = away_m is not None and away_m <= NEAR_M
-    own.append(_item("place", "機体の場所", there, "集会所にあります。", "機体が集会所にあることを確かめられません。"))
+    own.append(_item("place", "機体の場所", there, "公民館にあります。", "機体が公民館にあることを確かめられません。"))
     return tuple(item for item in own if item.blocking and not item.ok)
 
 
@@ -225,9 +225,9 @@ def _machine(found: AircraftFacts | None, settings: FleetSettings) -> Iterator[G
 
 def _standing(found: AircraftFacts) -> Iterator[GoItem]:
     still = not found.armed and found.landed is not False
-    yield _item("standing", "機体の様子", still, "止まっています。", "機体の回転翼が動いています。")
+    yield _item("standing", "機体の様子", still, "止まっています。", "機体のプロペラが動いています。")
     at_port = found.metres_to_port is not None and found.metres_to_port <= NEAR_M
-    yield _item("place", "機体の場所", at_port, "発着場にあります。", "機体が発着場にあることを確かめられません。")
+    yield _item("place", "機体の場所", at_port, "離着陸場にあります。", "機体が離着陸場にあることを確かめられません。")
 
 
 def _sensors(found: AircraftFacts) -> Iterator[GoItem]:

@@ -146,6 +146,8 @@ def bring_back(job_id: int) -> Response:
 
     def deed(session: Session, at: datetime) -> str:
         found = _mine(session, job_id)
+        if found.state is not JobState.RETURNED and not _possible(session, found):
+            raise WrongJobState(job_id, found.state.value, JobState.RETURNED.value)
         delivery.mark_returned(session, job_id, me().name, at, why)
         return f"{found.household}様の箱を持ち帰りにしました。運航の担当に伝わります。"
 

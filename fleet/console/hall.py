@@ -53,7 +53,7 @@ def pad_withdraw() -> Response:
 
     def deed(session: Session, at: datetime) -> str:
         pads.withdraw_clear(session, hall, me().name, at)
-        return "取り消しました。飛行機は降りません。"
+        return "取り消しを伝えました。降りてくるかもしれません。着陸場所から離れていてください。"
 
     return act(deed, url_for("hall.show"))
 

@@ -125,7 +125,7 @@ def test_the_way_home_begins_at_the_hall_and_nowhere_else(crew: Crew) -> None:
     crew.vehicle.land_at(PORT_SITE, battery_percent=100.0)
     crew.turn()
     assert crew.state is FlightState.AT_HALL
-    assert "集会所にあることを確かめられません" in (crew.trip.reason or "")
+    assert "公民館にあることを確かめられません" in (crew.trip.reason or "")
 
 
 def test_a_start_home_that_ended_at_the_port_while_no_controller_lived_is_a_whole_flight(crew: Crew) -> None:
