@@ -4,6 +4,7 @@
 `town_on_both`  the sample town, on both
 `sqlite_database`, `town`   the same on SQLite alone: for pages and programs
 `postgres_database`         tables only, on PostgreSQL alone
+`chromium`                  the one browser of a test process (two would not live together)
 """
 
 from __future__ import annotations
@@ -18,7 +19,10 @@ from sqlalchemy.engine import URL
 from orders.db import Base, Database, upgrade
 from orders.seeding import seed
 from tests import postgres
+from tests.browser import chromium
 from tests.makers import NOW
+
+__all__ = ["chromium"]
 
 BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.servers)]
 

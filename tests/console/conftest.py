@@ -17,14 +17,11 @@ from fleet.console.app import create_app
 from orders.config import OrdersSettings
 from orders.db import Database
 from orders.people import account_by_login
-from tests.browser import chromium
 from tests.console import scene
 from tests.makers import NOW, HandClock
 from tests.staff.tablet import Tablet
 
 AN_HOUR_S = 3600.0
-
-__all__ = ["chromium"]
 
 
 @pytest.fixture(scope="session")

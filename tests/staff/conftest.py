@@ -14,12 +14,9 @@ from werkzeug.serving import make_server
 from orders.config import OrdersSettings
 from orders.db import Database
 from orders.staff.app import create_app
-from tests.browser import chromium
 from tests.makers import HandClock
 from tests.staff.tablet import Tablet
 from tests.staff.town import build
-
-__all__ = ["chromium"]
 
 
 @pytest.fixture

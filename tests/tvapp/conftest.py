@@ -12,13 +12,10 @@ from werkzeug.serving import make_server
 
 from orders.config import OrdersSettings
 from orders.db import Database
-from tests.browser import chromium
 from tests.makers import HandClock
 from tests.tvapp.viewer import Viewer
 from tvapp.app import create_app
 from tvapp.config import TvSettings
-
-__all__ = ["chromium"]
 
 
 @pytest.fixture
