@@ -93,6 +93,8 @@ def _fence_and_last_resort() -> tuple[ExpectedParameter, ...]:
             "takes it; the autopilot's own way would be straight",
         ),
         ExpectedParameter("BATT_FS_CRT_ACT", 1, "an empty battery: down, while there is power for a soft landing"),
+        ExpectedParameter("RALLY_INCL_HOME", 0, "home may be a hall that nobody cleared: only rally points count"),
+        ExpectedParameter("RALLY_LIMIT_KM", 0, "the nearest rally point, however far, instead of such a home"),
         ExpectedParameter(
             "RTL_ALT_M", 100, "the straight way home is the last resort: well above trees and power lines"
         ),

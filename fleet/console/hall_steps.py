@@ -175,7 +175,7 @@ def _visit(flight: Flight, boxes: tuple[Parcel, ...], craft: Aircraft | None) ->
         parcels=boxes,
         minutes_left=craft.minutes_left if craft else None,
         battery_id=craft.battery_id if craft else None,
-        problem=flight.reason or "" if flight.state in (S.AT_HALL, S.RETURNING, S.REFUSED) else "",
+        problem=flight.reason or "" if flight.state in (S.AT_HALL, S.RELEASED, S.RETURNING, S.REFUSED) else "",
         approved=flight.state is S.APPROVED,
     )
 
