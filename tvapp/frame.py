@@ -8,7 +8,7 @@ from flask import render_template, url_for
 from tvapp import spoken
 from tvapp.addresses import address, focus_asked, without_field
 from tvapp.keys import COLOUR_NAMES, Profile, profile_of
-from tvapp.layout import Cell, Paging, neighbours, place
+from tvapp.layout import NORMAL, Cell, Design, Paging, neighbours, place
 from tvapp.visit import Visit, room
 
 HOME_URL = "/"
@@ -62,6 +62,7 @@ class Frame:
     keys: str
     css_href: str
     js_href: str
+    body_class: str = ""
     move_ms: int = 150
     press_ms: int = 350
     held_ms: int = 700
@@ -70,7 +71,8 @@ class Frame:
 
 def show(visit: Visit, template: str, screen: Screen, **values: object) -> str:
     """Render a screen for a household."""
-    frame = _frame(screen, _footer(screen, visit.pieces), visit.profile, spoken.cutoff(visit.promise, visit.now))
+    cutoff = spoken.cutoff(visit.promise, visit.now)
+    frame = _frame(screen, _footer(screen, visit.pieces), visit.profile, cutoff, visit.design)
     return render_template(template, frame=frame, visit=visit, colour_names=COLOUR_NAMES, **values)
 
 
@@ -79,12 +81,12 @@ def show_stranger(template: str, screen: Screen, **values: object) -> str:
     footer = [_phone_cell(screen, screen.url)]
     if screen.back:
         footer.insert(0, Cell("back", place("f1"), "back", screen.back, "戻る"))
-    frame = _frame(screen, footer, profile_of(""), "")
+    frame = _frame(screen, footer, profile_of(""), "", NORMAL)
     return render_template(template, frame=frame, colour_names=COLOUR_NAMES, **values)
 
 
-def _frame(screen: Screen, footer: Sequence[Cell], profile: Profile, cutoff: str) -> Frame:
-    cells = [*screen.cells, *footer]
+def _frame(screen: Screen, footer: Sequence[Cell], profile: Profile, cutoff: str, design: Design) -> Frame:
+    cells = design.placed([*screen.cells, *footer])
     here = room()
     return Frame(
         screen=screen.name,
@@ -104,6 +106,7 @@ def _frame(screen: Screen, footer: Sequence[Cell], profile: Profile, cutoff: str
         keys=profile.as_text(),
         css_href=url_for("tv_css", v=here.version),
         js_href=url_for("static", filename="tv.js", v=here.version),
+        body_class=design.body_class,
     )
 
 

@@ -7,7 +7,7 @@ from orders.catalogue import Item
 from orders.specials import specials_by_item
 from orders.stock import available
 from tvapp.addresses import address, focus_asked, page_asked
-from tvapp.layout import PAGE_SIZE, Cell, Paging, page_of, paging, place
+from tvapp.layout import Cell, Paging, page_of, paging, place
 from tvapp.pictures.kinds import kind_of_item
 from tvapp.visit import Visit
 
@@ -41,9 +41,10 @@ def item_page(visit: Visit, items: Sequence[Item], back: str | None = None) -> I
 
     `back` is where 戻る leads from an item; None for its place in the tree, its shelf.
     """
-    pages = paging(len(items), page_asked() or _page_with(items, focus_asked()))
-    start = (pages.number - 1) * PAGE_SIZE
-    shown = items[start : start + PAGE_SIZE]
+    size = visit.design.items
+    pages = paging(len(items), page_asked() or _page_with(items, focus_asked(), size), size)
+    start = (pages.number - 1) * size
+    shown = items[start : start + size]
     ids = [item.id for item in shown]
     specials = specials_by_item(visit.db, ids, visit.today)
     free = available(visit.db, ids)
@@ -66,10 +67,10 @@ def item_page(visit: Visit, items: Sequence[Item], back: str | None = None) -> I
     return ItemPage(cells, pages)
 
 
-def _page_with(items: Sequence[Item], code: str) -> int:
-    return next((page_of(position) for position, item in enumerate(items) if item.code == code), 1)
+def _page_with(items: Sequence[Item], code: str, size: int) -> int:
+    return next((page_of(position, size) for position, item in enumerate(items) if item.code == code), 1)
 
 
 def _cell(item: Item, number: int, back: str | None) -> Cell:
     where = address(f"/item/{item.code}", b=address(back, f=item.code) if back else None)
-    return Cell(item.code, place(f"g{number}"), f"item:{item.code}", where, item.name, digit=str(number))
+    return Cell(item.code, place(f"i{number}"), f"item:{item.code}", where, item.name, digit=str(number))

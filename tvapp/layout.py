@@ -3,10 +3,14 @@
 Every cell stands at a named place of one fixed design, 1280 x 720 pixels.  The style sheet and the neighbours are both
 computed from these places, so that what is seen and what the arrows do cannot drift apart.  The safe area is 5 % on
 every side (x 64 to 1216, y 36 to 684).
+
+Two designs share the names of the places: `NORMAL` and `BIGGER`, where fewer and larger cells stand on a page.  A
+screen asks for `place("i1")` and takes its page sizes from `visit.design`; the frame puts every cell where the design
+of the household has it.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import chain
 from math import ceil
 
@@ -16,7 +20,8 @@ REM_PX = 20
 """One rem at 1280 x 720.  The root size follows the width of the screen, everything else is in rem."""
 
 PAGE_SIZE = 6
-"""Choices on one page: about six are taken in at a glance (docs of eCAALYX; Cambridge toolkit: five chunks)."""
+"""Choices on one page: about six are taken in at a glance (docs of eCAALYX; Cambridge toolkit: five chunks).
+The page sizes of a household are those of its `Design`."""
 
 DIRECTIONS = ("left", "up", "right", "down")
 
@@ -62,32 +67,55 @@ def _ten_keys() -> list[Place]:
     ]
 
 
-_GRID = [
-    Place(f"g{row * 3 + column + 1}", 64 + column * 388, 120 + row * 218, 376, 206)
-    for row in range(2)
-    for column in range(3)
-]
-_FOOTER = [
-    Place("f1", 64, 624, 150, 60),
-    Place("f2", 226, 624, 186, 60),
-    Place("f3", 424, 624, 206, 60),
-    Place("f4", 642, 624, 206, 60),
-    Place("f5", 860, 624, 356, 60),
-]
+def _grid(prefix: str, columns: int, rows: int, size: tuple[int, int], gap: int) -> list[Place]:
+    """Equal cells below the head of the page, counted as the digits stand on the remote."""
+    return [
+        Place(
+            f"{prefix}{row * columns + column + 1}", 64 + column * (size[0] + gap), 120 + row * (size[1] + gap), *size
+        )
+        for row in range(rows)
+        for column in range(columns)
+    ]
 
-PLACES: dict[str, Place] = {
-    place.name: place
-    for place in chain(
-        _GRID,
-        _row("p", 3, 64, 556, (376, 56), 12),
-        _rows("r", PAGE_SIZE, 64, 120, (740, 64), 8),
-        _rows("b", 2, 828, 356, (388, 88), 12),
-        _ten_keys(),
-        [Place("k0", 620, 556, 596, 56), Place("kl", 620, 556, 190, 56), Place("km", 823, 556, 190, 56)],
-        [Place("w1", 64, 456, 520, 88)],
-        _FOOTER,
-    )
-}
+
+def _named(*groups: Iterable[Place]) -> dict[str, Place]:
+    return {place.name: place for place in chain(*groups)}
+
+
+# g: six doors or answers; i: items; d: nine departments; p: the row below; r: rows, b: buttons beside them;
+# k, w: digits and what they fill in; f: foot.
+PLACES: dict[str, Place] = _named(
+    _grid("g", 3, 2, (376, 206), 12),
+    _grid("i", 3, 2, (376, 206), 12),
+    _grid("d", 3, 3, (376, 136), 10),
+    _row("p", 3, 64, 556, (376, 56), 12),
+    [Place("p0", 64, 556, 1152, 56)],
+    _rows("r", PAGE_SIZE, 64, 120, (740, 64), 8),
+    _rows("b", 2, 828, 356, (388, 88), 12),
+    _ten_keys(),
+    [Place("k0", 620, 556, 596, 56), Place("kl", 620, 556, 190, 56), Place("km", 823, 556, 190, 56)],
+    [Place("w1", 64, 456, 520, 88)],
+    [
+        Place("f1", 64, 624, 150, 60),
+        Place("f2", 226, 624, 186, 60),
+        Place("f3", 424, 624, 206, 60),
+        Place("f4", 642, 624, 206, 60),
+        Place("f5", 860, 624, 356, 60),
+    ],
+)
+
+_BIGGER_PLACES: dict[str, Place] = _named(
+    _grid("i", 2, 2, (570, 206), 12),
+    _rows("r", 4, 64, 120, (680, 100), 8),
+    _rows("b", 2, 760, 356, (456, 88), 12),
+    [
+        Place("f1", 64, 624, 140, 60),
+        Place("f2", 216, 624, 174, 60),
+        Place("f3", 402, 624, 222, 60),
+        Place("f4", 636, 624, 206, 60),
+        Place("f5", 854, 624, 362, 60),
+    ],
+)
 
 
 @dataclass(frozen=True)
@@ -110,12 +138,43 @@ class Cell:
 
 
 def place(name: str) -> Place:
+    """The place of a name as a screen asks for it; `Design.placed` puts it where it stands for the household."""
     return PLACES[name]
 
 
-def style_sheet(places: Iterable[Place] = PLACES.values()) -> str:
-    """The places as CSS rules in rem."""
-    return "\n".join(_rule(one) for one in places) + "\n"
+@dataclass(frozen=True)
+class Design:
+    """One size of everything: where the places are and how much stands on a page."""
+
+    name: str
+    body_class: str
+    items: int
+    """Items on a page, at the places i1, i2, …"""
+    rows: int
+    """Rows of a list on a page, at the places r1, r2, …"""
+    places: Mapping[str, Place]
+
+    def placed(self, cells: Iterable[Cell]) -> list[Cell]:
+        """The cells where this design has them; KeyError for a place that it has not, such as a seventh row."""
+        return [replace(cell, place=self.places[cell.place.name]) for cell in cells]
+
+
+NORMAL = Design("normal", "", PAGE_SIZE, PAGE_SIZE, PLACES)
+BIGGER = Design(
+    "bigger",
+    "big",
+    items=4,
+    rows=4,
+    places={name: one for name, one in PLACES.items() if name[0] not in "ir"} | _BIGGER_PLACES,
+)
+DESIGNS: dict[str, Design] = {design.name: design for design in (NORMAL, BIGGER)}
+
+
+def style_sheet() -> str:
+    """The places of both designs as CSS rules in rem."""
+    rules = [_rule(one) for one in PLACES.values()]
+    rules += [f".{BIGGER.body_class} {_rule(one)}" for one in _BIGGER_PLACES.values()]
+    return "\n".join(rules) + "\n"
 
 
 def _rule(one: Place) -> str:
@@ -186,12 +245,12 @@ class Paging:
         return self.number < self.count
 
 
-def page_of(position: int) -> int:
-    """The page (from 1) on which the element at a position (from 0) stands."""
-    return position // PAGE_SIZE + 1
+def page_of(position: int, size: int = PAGE_SIZE) -> int:
+    """The page (from 1) on which the element at a position (from 0) stands, `size` on a page."""
+    return position // size + 1
 
 
-def paging(total: int, wanted: int) -> Paging:
+def paging(total: int, wanted: int, size: int = PAGE_SIZE) -> Paging:
     """Page numbers for `total` elements; a page that does not exist becomes the nearest one."""
-    count = max(1, ceil(total / PAGE_SIZE))
+    count = max(1, ceil(total / size))
     return Paging(min(max(1, wanted), count), count)

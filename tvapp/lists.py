@@ -1,10 +1,10 @@
-"""Lists of six rows a page: basket, confirmation, receipt, history."""
+"""Lists of rows, a page of them at a time (six; four in the bigger design): basket, confirmation, receipt, history."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tvapp.addresses import focus_asked, page_asked
-from tvapp.layout import PAGE_SIZE, Cell, Paging, Place, page_of, paging, place
+from tvapp.layout import Cell, Design, Paging, Place, page_of, paging, place
 
 
 @dataclass(frozen=True)
@@ -38,12 +38,12 @@ class RowPage:
         return [shown.cell for shown in self.rows if shown.cell is not None]
 
 
-def row_page(rows: Sequence[Row]) -> RowPage:
+def row_page(rows: Sequence[Row], design: Design) -> RowPage:
     """The page that is asked for, or the one with the row that gets the focus."""
-    wanted = next((page_of(at) for at, row in enumerate(rows) if row.key == focus_asked()), 1)
-    pages = paging(len(rows), page_asked() or wanted)
-    start = (pages.number - 1) * PAGE_SIZE
-    return RowPage([_placed(row, number) for number, row in enumerate(rows[start : start + PAGE_SIZE], 1)], pages)
+    wanted = next((page_of(at, design.rows) for at, row in enumerate(rows) if row.key == focus_asked()), 1)
+    pages = paging(len(rows), page_asked() or wanted, design.rows)
+    start = (pages.number - 1) * design.rows
+    return RowPage([_placed(row, number) for number, row in enumerate(rows[start : start + design.rows], 1)], pages)
 
 
 def _placed(row: Row, number: int) -> PlacedRow:

@@ -19,6 +19,7 @@ from orders.db import Database
 from orders.people import Household, household
 from tvapp.config import TvSettings
 from tvapp.keys import Profile, profile_of
+from tvapp.layout import NORMAL, Design
 
 PAIRING_URL = "/pair"
 
@@ -71,6 +72,11 @@ class Visit:
     @property
     def profile(self) -> Profile:
         return profile_of(self.box.maker)
+
+    @property
+    def design(self) -> Design:
+        """Sizes and places as this household wants them; page sizes come from here."""
+        return NORMAL
 
     @property
     def who(self) -> str:

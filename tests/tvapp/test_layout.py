@@ -11,10 +11,14 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tvapp.layout import (
+    BIGGER,
+    DESIGNS,
+    NORMAL,
     PLACES,
     SCREEN_HEIGHT_PX,
     SCREEN_WIDTH_PX,
     Cell,
+    Design,
     Place,
     neighbours,
     page_of,
@@ -25,24 +29,40 @@ from tvapp.layout import (
 
 FOOTER = ["f1", "f2", "f3", "f4", "f5"]
 SIX = ["g1", "g2", "g3", "g4", "g5", "g6"]
-LIST = ["r1", "r2", "r3", "r4", "r5", "r6"]
-SCREENS = {
-    "home": [*SIX, *FOOTER],
-    "middle page": [*SIX, "p1", "p3", *FOOTER],
-    "last page": ["g1", "p1", *FOOTER],
-    "basket": [*LIST, "b1", "b2", "p1", "p3", *FOOTER],
-    "short basket": ["r1", "b1", "b2", *FOOTER],
-    "confirm": ["b1", "b2", *FOOTER],
-    "item": ["k1", "k2", "k3", "k4", "k5", "k6", "k7", "k8", "k9", "k0", *FOOTER],
-    "special": ["k1", "k2", *FOOTER],
-    "age": ["k1", "k2", "k3", "k4", "k5", "k6", "k7", "k8", "k9", "kl", "km", "w1", *FOOTER],
-    "message": ["g4", "g5", "g6", *FOOTER],
-    "track": ["p1", "p2", *FOOTER],
+NINE = ["d1", "d2", "d3", "d4", "d5", "d6", "d7", "d8", "d9"]
+TEN_KEYS = ["k1", "k2", "k3", "k4", "k5", "k6", "k7", "k8", "k9"]
+
+
+def screens(design: Design) -> dict[str, list[str]]:
+    """The places that stand together on the screens of a design."""
+    items = [f"i{number + 1}" for number in range(design.items)]
+    rows = [f"r{number + 1}" for number in range(design.rows)]
+    return {
+        "home": [*SIX, "p0", *FOOTER],
+        "departments": [*NINE, "p0", *FOOTER],
+        "shelves": [*NINE, "p1", "p3", *FOOTER],
+        "middle page": [*items, "p1", "p3", *FOOTER],
+        "last page": ["i1", "p1", *FOOTER],
+        "basket": [*rows, "b1", "b2", "p1", "p3", *FOOTER],
+        "short basket": ["r1", "b1", "b2", *FOOTER],
+        "confirm": ["b1", "b2", *FOOTER],
+        "item": [*TEN_KEYS, "k0", *FOOTER],
+        "special": ["k1", "k2", *FOOTER],
+        "age": [*TEN_KEYS, "kl", "km", "w1", *FOOTER],
+        "message": ["g4", "g5", "g6", *FOOTER],
+        "track": ["p1", "p2", *FOOTER],
+    }
+
+
+EVERY = {
+    f"{design.name}: {name}": (design, names) for design in DESIGNS.values() for name, names in screens(design).items()
 }
+every_screen = pytest.mark.parametrize(("design", "names"), EVERY.values(), ids=EVERY.keys())
+SCREENS = screens(NORMAL)
 
 
-def cells(names: Sequence[str]) -> list[Cell]:
-    return [Cell(name, place(name), name) for name in names]
+def cells(names: Sequence[str], design: Design = NORMAL) -> list[Cell]:
+    return design.placed(Cell(name, place(name), name) for name in names)
 
 
 def reached(around: dict[str, dict[str, str]], start: str) -> set[str]:
@@ -55,9 +75,9 @@ def reached(around: dict[str, dict[str, str]], start: str) -> set[str]:
     return seen
 
 
-@pytest.mark.parametrize("names", SCREENS.values(), ids=SCREENS.keys())
-def test_every_cell_is_reached_by_arrows_from_every_other(names: list[str]) -> None:
-    around = neighbours(cells(names))
+@every_screen
+def test_every_cell_is_reached_by_arrows_from_every_other(design: Design, names: list[str]) -> None:
+    around = neighbours(cells(names, design))
     for name in names:
         assert reached(around, name) == set(names)
 
@@ -74,12 +94,12 @@ def test_with_the_footer_nothing_is_ever_cut_off(names: set[str]) -> None:
     assert reached(around, "f3") == set(every)
 
 
-@pytest.mark.parametrize("names", SCREENS.values(), ids=SCREENS.keys())
-def test_an_arrow_never_leads_the_wrong_way(names: list[str]) -> None:
-    for key, ways in neighbours(cells(names)).items():
-        here = place(key)
+@every_screen
+def test_an_arrow_never_leads_the_wrong_way(design: Design, names: list[str]) -> None:
+    for key, ways in neighbours(cells(names, design)).items():
+        here = design.places[key]
         for way, target in ways.items():
-            there = place(target)
+            there = design.places[target]
             assert {
                 "left": there.right <= here.x,
                 "right": there.x >= here.right,
@@ -101,7 +121,7 @@ def test_from_a_list_the_right_arrow_reaches_the_buttons_and_the_left_one_leads_
     assert around["b2"]["left"].startswith("r")
 
 
-@pytest.mark.parametrize("one", PLACES.values(), ids=PLACES.keys())
+@pytest.mark.parametrize("one", [*NORMAL.places.values(), *BIGGER.places.values()], ids=str)
 def test_every_place_lies_in_the_safe_area(one: Place) -> None:
     assert one.x >= SCREEN_WIDTH_PX * 0.05
     assert one.right <= SCREEN_WIDTH_PX * 0.95
@@ -109,10 +129,10 @@ def test_every_place_lies_in_the_safe_area(one: Place) -> None:
     assert one.bottom <= SCREEN_HEIGHT_PX * 0.95
 
 
-@pytest.mark.parametrize("names", SCREENS.values(), ids=SCREENS.keys())
-def test_no_two_cells_of_a_screen_touch(names: list[str]) -> None:
+@every_screen
+def test_no_two_cells_of_a_screen_touch(design: Design, names: list[str]) -> None:
     """8 px lie between any two, so that the focus ring covers nobody else."""
-    places = [place(name) for name in names]
+    places = [design.places[name] for name in names]
     for number, one in enumerate(places):
         for other in places[number + 1 :]:
             beside = one.right + 8 <= other.x or other.right + 8 <= one.x
@@ -124,17 +144,23 @@ def test_the_style_sheet_knows_every_place() -> None:
     text = style_sheet()
     assert all(f".at-{name}{{" in text for name in PLACES)
     assert ".at-g1{left:3.2rem;top:6rem;width:18.8rem;height:10.3rem}" in text
+    assert "\n.big .at-i1{left:3.2rem;top:6rem;width:28.5rem;height:10.3rem}" in text
 
 
-@given(total=st.integers(0, 400), wanted=st.integers(-5, 100))
-def test_a_page_that_is_asked_for_always_exists(total: int, wanted: int) -> None:
-    pages = paging(total, wanted)
+def test_a_row_that_the_bigger_design_has_not_is_a_mistake_of_the_screen() -> None:
+    with pytest.raises(KeyError):
+        BIGGER.placed(cells(["r5"]))
+
+
+@given(total=st.integers(0, 400), wanted=st.integers(-5, 100), size=st.sampled_from([4, 6]))
+def test_a_page_that_is_asked_for_always_exists(total: int, wanted: int, size: int) -> None:
+    pages = paging(total, wanted, size)
     assert 1 <= pages.number <= pages.count
-    assert (pages.count - 1) * 6 < max(total, 1) <= pages.count * 6
+    assert (pages.count - 1) * size < max(total, 1) <= pages.count * size
     assert pages.has_next == (pages.number < pages.count)
 
 
-@given(st.integers(0, 400))
-def test_an_element_stands_on_its_page(position: int) -> None:
-    page = page_of(position)
-    assert (page - 1) * 6 <= position < page * 6
+@given(st.integers(0, 400), st.sampled_from([4, 6]))
+def test_an_element_stands_on_its_page(position: int, size: int) -> None:
+    page = page_of(position, size)
+    assert (page - 1) * size <= position < page * size

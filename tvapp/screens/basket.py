@@ -26,7 +26,7 @@ def basket(visit: Visit) -> ResponseReturnValue:
     back = back_asked("/?f=mybasket")
     if not view.lines:
         return _empty(visit, back)
-    rows = row_page([_row(line) for line in view.lines])
+    rows = row_page([_row(line) for line in view.lines], visit.design)
     url = address("/basket", b=back if back != "/?f=mybasket" else None)
     turns = pager(rows.paging, url, "6品")
     wrong = any(not _fits(line) for line in view.lines)

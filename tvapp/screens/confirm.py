@@ -41,7 +41,7 @@ def confirm(visit: Visit) -> ResponseReturnValue:
 
 
 def _show(visit: Visit, view: BasketView, age: str) -> ResponseReturnValue:
-    rows = row_page([_row(line) for line in view.lines])
+    rows = row_page([_row(line) for line in view.lines], visit.design)
     url = address("/confirm", age=age)
     turns = pager(rows.paging, url, "6品")
     place_it = Cell("place-order", place("b1"), "place-order", "/order", "注文する", digit="8")

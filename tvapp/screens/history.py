@@ -31,7 +31,7 @@ def history(visit: Visit) -> ResponseReturnValue:
     orders = orders_of_household(visit.db, visit.household.id)
     if not orders:
         return _nothing(visit)
-    rows = row_page([_row(order) for order in orders])
+    rows = row_page([_row(order) for order in orders], visit.design)
     turns = pager(rows.paging, "/history", "6件")
     screen = Screen(
         name="history",

@@ -43,7 +43,7 @@ def receipt(visit: Visit, number: str) -> ResponseReturnValue:
     order = order_of_visitor(visit, number)
     back = back_asked("/")
     paper = receipt_of(visit.db, order.id, visit.room.settings)
-    rows = row_page(_rows(paper))
+    rows = row_page(_rows(paper), visit.design)
     url = address(f"/receipt/{number}", b=back if back != "/" else None)
     turns = pager(rows.paging, url, "6行")
     buttons = _buttons(visit, order, url)

@@ -28,7 +28,7 @@ def same(visit: Visit) -> ResponseReturnValue:
     if found is None:
         return _nothing_yet(visit)
     lines = lines_of(visit.db, found, visit.today)
-    rows = row_page([_row(line) for line in lines])
+    rows = row_page([_row(line) for line in lines], visit.design)
     url = address("/same", number=request.args.get("number"))
     turns = pager(rows.paging, url, "6品")
     sold = [line for line in lines if line.available > 0]
