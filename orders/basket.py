@@ -33,6 +33,13 @@ class BasketLine(Base):
     added_at: Mapped[datetime]
 
 
+_QUANTITIES = (
+    sa.select(BasketLine.item_id, BasketLine.quantity)
+    .where(BasketLine.household_id == sa.bindparam("household_id"))
+    .order_by(BasketLine.added_at, BasketLine.item_id)
+)
+
+
 @dataclass(frozen=True)
 class BasketViewLine:
     """`price_yen` is today's; `available` counts the pieces left in the shop (0 also when no longer sold).
@@ -95,12 +102,7 @@ def basket_of(session: Session, household_id: int, now: datetime) -> BasketView:
 
 def quantities_of(session: Session, household_id: int) -> dict[int, int]:
     """item id -> quantity, in the order in which they were added."""
-    query = (
-        sa.select(BasketLine.item_id, BasketLine.quantity)
-        .where(BasketLine.household_id == household_id)
-        .order_by(BasketLine.added_at, BasketLine.item_id)
-    )
-    return {row.item_id: row.quantity for row in session.execute(query)}
+    return {row.item_id: row.quantity for row in session.execute(_QUANTITIES, {"household_id": household_id})}
 
 
 def set_quantity(session: Session, household_id: int, item_id: int, quantity: int, now: datetime) -> int:

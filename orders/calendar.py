@@ -29,6 +29,9 @@ class ClosedDay(Base):
     reason: Mapped[str] = mapped_column(sa.String(128))
 
 
+_CLOSED = sa.select(ClosedDay.day).where(ClosedDay.day.between(sa.bindparam("first"), sa.bindparam("last")))
+
+
 @dataclass(frozen=True)
 class Promise:
     """The day on which an order placed now is delivered, and until when that holds (UTC; rounded down)."""
@@ -49,7 +52,7 @@ def is_delivery_day(day: date, closed: Collection[date] = ()) -> bool:
 
 
 def closed_days(session: Session, first: date, last: date) -> set[date]:
-    return set(session.scalars(sa.select(ClosedDay.day).where(ClosedDay.day.between(first, last))))
+    return set(session.scalars(_CLOSED, {"first": first, "last": last}))
 
 
 def cutoff_at(district: District, day: date) -> datetime:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, contains_eager, mapped_column, relationship
 
 from orders.catalogue import Item
 from orders.db import Base
@@ -26,20 +26,39 @@ class Special(Base):
     price_yen: Mapped[int]
     limit_per_household: Mapped[int]
 
-    item: Mapped[Item] = relationship(lazy="joined", innerjoin=True)
+    item: Mapped[Item] = relationship()
+
+
+# Statements that every page of the television needs are built once: building costs as much as asking.
+_OF_ITEMS = sa.select(Special).where(
+    Special.day == sa.bindparam("day"), Special.item_id.in_(sa.bindparam("ids", expanding=True))
+)
 
 
 def specials_of(session: Session, day: date) -> list[Special]:
     """That day's specials of items for sale, with their items loaded."""
     query = (
-        sa.select(Special).join(Special.item).where(Special.day == day, Item.active.is_(True)).order_by(Special.item_id)
+        sa.select(Special)
+        .join(Special.item)
+        .where(Special.day == day, Item.active.is_(True))
+        .options(contains_eager(Special.item))
+        .order_by(Special.item_id)
     )
     return list(session.scalars(query))
 
 
+def count_specials(session: Session, day: date) -> int:
+    """How many items for sale are on special that day."""
+    query = sa.select(sa.func.count()).select_from(Special).join(Special.item)
+    return session.scalar(query.where(Special.day == day, Item.active.is_(True))) or 0
+
+
 def specials_by_item(session: Session, item_ids: Collection[int], day: date) -> dict[int, Special]:
-    query = sa.select(Special).where(Special.day == day, Special.item_id.in_(item_ids))
-    return {special.item_id: special for special in session.scalars(query)}
+    """That day's specials among these items."""
+    if not item_ids:
+        return {}
+    found = session.scalars(_OF_ITEMS, {"day": day, "ids": list(item_ids)})
+    return {special.item_id: special for special in found}
 
 
 def price_of(session: Session, item: Item, day: date) -> int:

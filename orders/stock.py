@@ -45,6 +45,9 @@ _REMOVE_PROMISED = _step(_reserved >= _quantity, on_hand=_on_hand - _quantity, r
 _PUT_BACK_PROMISED = _step(sa.true(), on_hand=_on_hand + _quantity, reserved=_reserved + _quantity)
 _ARRIVE = _step(sa.true(), on_hand=_on_hand + _quantity)
 _COUNT = _step(_reserved <= _quantity, on_hand=_quantity)
+_FREE = sa.select(_table.c.item_id, (_on_hand - _reserved).label("free")).where(
+    _table.c.item_id.in_(sa.bindparam("ids", expanding=True))
+)
 
 
 class StockBroken(RuntimeError):
@@ -53,9 +56,9 @@ class StockBroken(RuntimeError):
 
 def available(session: Session, item_ids: Collection[int]) -> dict[int, int]:
     """How many pieces of each item can still be ordered; 0 for an item that has no stock row."""
-    free = (Stock.on_hand - Stock.reserved).label("free")
-    query = sa.select(Stock.item_id, free).where(Stock.item_id.in_(item_ids))
-    found = {row.item_id: row.free for row in session.execute(query)}
+    if not item_ids:
+        return {}
+    found = {row.item_id: row.free for row in session.execute(_FREE, {"ids": list(item_ids)})}
     return {item_id: found.get(item_id, 0) for item_id in item_ids}
 
 
