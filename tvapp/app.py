@@ -16,7 +16,9 @@ from orders.db import Database
 from orders.web import harden
 from tvapp import layout
 from tvapp.config import TvSettings
-from tvapp.pictures.png import drawings_version, picture_png
+from tvapp.pictures import looks
+from tvapp.pictures.looks import KEPT_FOR_EVER
+from tvapp.pictures.png import drawings_version
 from tvapp.screens import (
     age,
     basket,
@@ -25,6 +27,7 @@ from tvapp.screens import (
     history,
     home,
     item,
+    more,
     ordering,
     pairing,
     receipt,
@@ -41,10 +44,9 @@ COOKIE_NAME = "yuai_tv"
 COOKIE_LIFE = timedelta(days=400)
 """As long as browsers keep a cookie at all (RFC 6265bis); renewed with every first screen."""
 
-KEPT_FOR_EVER = "public, max-age=31536000, immutable"
 STATIC = Path(__file__).parent / "static"
 SCREENS = (
-    home, shelves, shelf, item, basket, same, age, confirm, ordering, receipt, track, history, help, pairing, remote,
+    home, shelves, shelf, item, basket, same, age, confirm, ordering, receipt, track, history, help, pairing, remote, more,
 )  # fmt: skip
 
 
@@ -74,6 +76,7 @@ def create_app(
     for screen in SCREENS:
         screen.register(app)
     _register_files(app, style)
+    looks.register(app)
     app.register_error_handler(HTTPException, sorry.sorry)
     return app
 
@@ -84,26 +87,18 @@ def _style() -> str:
 
 def _trim(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(form_token=_form_token, picture=_picture)
+    app.jinja_env.globals.update(form_token=_form_token)
 
 
 def _form_token() -> Markup:
     return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
 
 
-def _picture(kind: str, size_px: int = 128) -> str:
-    return url_for("picture", kind=kind, size_px=size_px, v=room().version)
-
-
 def _register_files(app: Flask, style: str) -> None:
     def css() -> Response:
         return Response(style, mimetype="text/css", headers={"Cache-Control": KEPT_FOR_EVER})
 
-    def picture(kind: str, size_px: int) -> Response:
-        return Response(picture_png(kind, size_px), mimetype="image/png", headers={"Cache-Control": KEPT_FOR_EVER})
-
     app.add_url_rule("/tv.css", "tv_css", css)
-    app.add_url_rule("/picture/<kind>-<int:size_px>.png", "picture", picture)
     app.add_url_rule("/healthz", "healthz", healthz)
 
 

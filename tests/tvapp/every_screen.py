@@ -48,6 +48,7 @@ def prepare(tv: Viewer, town: Database) -> dict[str, str]:
         "receipt": f"/receipt/{number}",
         "track": "/track",
         "history": "/history",
+        "more": "/more",
         "help": "/help",
         "not there": "/nowhere",
     }

@@ -27,6 +27,10 @@ SCREEN_KINDS = (
     "packing",
     "hall",
     "door",
+    "remote",
+    "family",
+    "notice",
+    "settings",
 )
 LARGEST_CELL_PICTURE_BYTES = 4_000
 
