@@ -11,6 +11,7 @@ of the household has it.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import chain
 from math import ceil
 
@@ -184,25 +185,35 @@ def _rule(one: Place) -> str:
 
 def neighbours(cells: Sequence[Cell]) -> dict[str, dict[str, str]]:
     """For every cell key: direction -> key of the cell that the arrow reaches; no entry at the edge."""
-    return {cell.key: _around(cell, cells) for cell in cells}
+    ways = _ways(tuple(cell.place for cell in cells))
+    return {
+        cell.key: {direction: cells[number].key for direction, number in way.items()}
+        for cell, way in zip(cells, ways, strict=True)
+    }
 
 
-def _around(cell: Cell, cells: Sequence[Cell]) -> dict[str, str]:
+@lru_cache(maxsize=1024)
+def _ways(places: tuple[Place, ...]) -> tuple[Mapping[str, int], ...]:
+    """For every place: direction -> number of the place that the arrow reaches. The same places come again and again."""
+    return tuple(_around(number, places) for number in range(len(places)))
+
+
+def _around(number: int, places: Sequence[Place]) -> dict[str, int]:
     found = {}
     for direction in DIRECTIONS:
-        target = _nearest(cell, cells, direction)
+        target = _nearest(number, places, direction)
         if target is not None:
-            found[direction] = target.key
+            found[direction] = target
     return found
 
 
-def _nearest(cell: Cell, cells: Sequence[Cell], direction: str) -> Cell | None:
+def _nearest(number: int, places: Sequence[Place], direction: str) -> int | None:
     ranked = [
-        (rank, number)
-        for number, other in enumerate(cells)
-        if other is not cell and (rank := _rank(cell.place, other.place, direction)) is not None
+        (rank, at)
+        for at, there in enumerate(places)
+        if at != number and (rank := _rank(places[number], there, direction)) is not None
     ]
-    return cells[min(ranked)[1]] if ranked else None
+    return min(ranked)[1] if ranked else None
 
 
 def _rank(here: Place, there: Place, direction: str) -> tuple[int, int, int] | None:
