@@ -57,6 +57,8 @@ class Item(Base):
     otc: Mapped[bool]
     fragile: Mapped[bool]
     active: Mapped[bool]
+    photo_version: Mapped[str] = mapped_column(sa.String(16), default="", server_default="")
+    """Changes with the shop's photograph (`orders.photos`); empty where the drawing is shown."""
 
 
 def shelves(session: Session) -> list[Shelf]:
@@ -88,6 +90,8 @@ def item(session: Session, item_id: int) -> Item:
 
 def items_by_id(session: Session, item_ids: Collection[int]) -> dict[int, Item]:
     """The known ones of these items, by id."""
+    if not item_ids:
+        return {}
     query = sa.select(Item).where(Item.id.in_(item_ids))
     return {found.id: found for found in session.scalars(query)}
 

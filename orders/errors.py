@@ -237,3 +237,20 @@ class PairingFailed(OrdersError):
     """The pairing code is unknown, used or too old."""
 
     pairing_code: str
+
+
+@dataclass(eq=False)
+class PhotoTooBig(OrdersError):
+    """A photograph of more bytes or more pixels (0: not looked at) than are taken."""
+
+    size_bytes: int
+    most_bytes: int
+    pixels: int
+    most_pixels: int
+
+
+@dataclass(eq=False)
+class PhotoUnreadable(OrdersError):
+    """`kind` is heic, broken (a JPEG, PNG or WebP that ends too early or is damaged), nothing (no file), or empty."""
+
+    kind: str

@@ -5,7 +5,7 @@ from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 
-from flask import Flask, Response, url_for
+from flask import Flask, Response
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
@@ -38,7 +38,7 @@ from tvapp.screens import (
     sorry,
     track,
 )
-from tvapp.visit import Room, room
+from tvapp.visit import Room
 
 COOKIE_NAME = "yuai_tv"
 COOKIE_LIFE = timedelta(days=400)
@@ -46,7 +46,8 @@ COOKIE_LIFE = timedelta(days=400)
 
 STATIC = Path(__file__).parent / "static"
 SCREENS = (
-    home, shelves, shelf, item, basket, same, age, confirm, ordering, receipt, track, history, help, pairing, remote, more,
+    home, shelves, shelf, item, basket, same, age, confirm, ordering, receipt, track, history, help, pairing, remote,
+    more,
 )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from orders.specials import specials_by_item
 from orders.stock import available
 from tvapp.addresses import address, focus_asked, page_asked
 from tvapp.layout import Cell, Paging, page_of, paging, place
-from tvapp.pictures.kinds import kind_of_item
+from tvapp.pictures.looks import look_of
 from tvapp.visit import Visit
 
 
@@ -17,7 +17,7 @@ class ItemCell:
     cell: Cell
     name: str
     kind: str
-    """Name of the drawing."""
+    """What it looks like (`pictures.looks`)."""
     price_yen: int
     usual_price_yen: int
     is_special: bool
@@ -55,7 +55,7 @@ def item_page(visit: Visit, items: Sequence[Item], back: str | None = None) -> I
             ItemCell(
                 cell=_cell(item, number, back),
                 name=item.name,
-                kind=kind_of_item(item.name, item.shelf_id),
+                kind=look_of(item),
                 price_yen=special.price_yen if special else item.price_yen,
                 usual_price_yen=item.price_yen,
                 is_special=special is not None,

@@ -28,13 +28,14 @@ from orders.staff.pack_page import packing
 from orders.staff.papers import papers
 from orders.staff.parts import Parts
 from orders.staff.patience import Patience
+from orders.staff.photo_page import allow_photographs, photographs
 from orders.staff.pick_page import picking
 from orders.staff.telephone import telephone
 from orders.staff.words import teach
 from orders.web import harden
 
 WORKING_DAY = timedelta(hours=12)
-BLUEPRINTS = (login, board, order_page, picking, packing, papers, jobs, goods, telephone, cable, city)
+BLUEPRINTS = (login, board, order_page, picking, packing, papers, jobs, goods, photographs, telephone, cable, city)
 
 
 def create_app(
@@ -54,6 +55,7 @@ def create_app(
     app.config.update(PERMANENT_SESSION_LIFETIME=WORKING_DAY, MAX_CONTENT_LENGTH=64 * 1024)
     # Who it is comes before the check of the form, so that a page that grew old can say so in its own frame.
     app.before_request(meet)
+    app.before_request(allow_photographs)
     harden(app, settings, cookie_name=COOKIE)
     app.extensions["yuai"] = Parts(
         database=database or Database.from_settings(settings),

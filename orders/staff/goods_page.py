@@ -15,6 +15,7 @@ from orders.catalogue import Item, Shelf, item, items_of_shelf, shelves
 from orders.clock import local_day
 from orders.money import yen
 from orders.people import Role
+from orders.photos import photo_of
 from orders.specials import Special, specials_of
 from orders.staff.corrections import correct_count, correct_price
 from orders.staff.days import parse_day
@@ -82,7 +83,8 @@ def one(item_id: int) -> str:
     """One item."""
     with parts().database.reading() as session:
         row = _rows(session, [item(session, item_id)], shelves(session))[0]
-        return render_template("good.html", item=row.item, row=row)
+        photo = photo_of(session, item_id)
+        return render_template("good.html", item=row.item, row=row, photo=photo)
 
 
 @goods.post("/goods/<int:item_id>/price")

@@ -20,6 +20,8 @@ from orders.errors import (
     OrdersError,
     OutOfStock,
     PairingFailed,
+    PhotoTooBig,
+    PhotoUnreadable,
     PickingIncomplete,
     QuantityLimit,
     SpecialLimit,
@@ -181,3 +183,20 @@ def _(error: PromisedMore) -> str:
         f"受けた注文の分が{error.reserved}点あるので、それより少なくできません。"
         "足りない品は、集める画面で「品がない」を押してください。"
     )
+
+
+@sentence_of.register
+def _(error: PhotoTooBig) -> str:
+    if error.pixels:
+        return "写真が細かすぎます。カメラの設定を小さくして、とりなおしてください。"
+    have, most = round(error.size_bytes / 1_000_000), error.most_bytes // 1_000_000
+    return f"写真が大きすぎます（{have}メガバイト）。{most}メガバイトより小さい写真を選んでください。"
+
+
+@sentence_of.register
+def _(error: PhotoUnreadable) -> str:
+    return {
+        "heic": "HEICという形式の写真は使えません。カメラの設定で「互換性優先」（JPEG）にして、とりなおしてください。",
+        "broken": "写真のファイルが途中で切れているか、こわれています。もう一度 選ぶか、とりなおしてください。",
+        "nothing": "写真を選んでから、押してください。",
+    }.get(error.kind, "これは写真として読めません。JPEG・PNG・WebPの写真を選んでください。")

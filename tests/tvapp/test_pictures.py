@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from io import BytesIO
 
 import pytest
+import sqlalchemy as sa
 from PIL import Image
 
-from orders import catalogue
+from orders import catalogue, photos
 from orders.db import Database
+from orders.photo_making import make_photo
+from tests.makers import NOW
+from tests.tvapp.goods import CARROT
 from tests.tvapp.viewer import Viewer
 from tvapp.pictures.kinds import PLAIN, drawing_of, drawn, every_kind, kind_of_item, kind_of_shelf
 from tvapp.pictures.png import SIZES_PX, picture_png
@@ -123,3 +128,67 @@ def test_turning_is_understood() -> None:
 def test_what_is_not_understood_is_refused(body: str) -> None:
     with pytest.raises(BadDrawing):
         render(svg(body), 20, "#ffffff", {})
+
+
+def photographed(town: Database, code: str) -> str:
+    """The shop takes a picture of a carrot, as a camera makes it."""
+    noise = Image.effect_noise((800, 600), 60).convert("RGB")
+    out = BytesIO()
+    noise.save(out, "JPEG")
+    with town.writing() as session:
+        item = catalogue.item_by_code(session, code)
+        assert item is not None
+        return photos.put_photo(session, item.id, make_photo(out.getvalue()), "shop1", NOW).photo_version
+
+
+def source_of(tv: Viewer, code: str) -> str:
+    return str(tv.root.xpath(f"string(//*[@data-action='item:{code}']//img/@src)"))
+
+
+def test_the_photograph_of_the_shop_stands_in_the_place_of_the_drawing(tv: Viewer, town: Database) -> None:
+    drawing = source_of(tv.open(f"/shelf/yasai?f={CARROT}"), CARROT)
+    version = photographed(town, CARROT)
+    source = source_of(tv.open(f"/shelf/yasai?f={CARROT}"), CARROT)
+    assert source != drawing
+    assert source.endswith(f"?v={version}")
+    large = str(tv.open(f"/item/{CARROT}").root.xpath("string(//img[@class='large']/@src)"))
+    for address, size_px in ((source, 128), (large, 208)):
+        answer = tv.client.get(address)
+        assert Image.open(BytesIO(answer.data)).size == (size_px, size_px)
+        assert answer.mimetype == "image/jpeg"
+        assert "immutable" in answer.headers["Cache-Control"]
+        assert "Set-Cookie" not in answer.headers
+
+
+def test_an_old_address_of_a_photograph_shows_the_new_one_and_is_not_kept(tv: Viewer, town: Database) -> None:
+    photographed(town, CARROT)
+    answer = tv.client.get(f"/photo/{CARROT}-128.jpg?v=older")
+    assert answer.mimetype == "image/jpeg"
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_where_the_photograph_was_taken_away_the_drawing_is_shown(tv: Viewer, town: Database) -> None:
+    answer = tv.client.get(f"/photo/{CARROT}-128.jpg?v=gone", follow_redirects=True)
+    assert answer.data == picture_png("carrot", 128)
+    assert tv.client.get("/photo/no-such-item-128.jpg", follow_redirects=True).mimetype == "image/png"
+
+
+def test_a_page_of_photographs_needs_no_more_questions_than_a_page_of_drawings(tv: Viewer, town: Database) -> None:
+    def asked() -> int:
+        questions: list[str] = []
+        note: Callable[..., None] = lambda _c, _u, statement, *_: questions.append(statement)  # noqa: E731
+        sa.event.listen(town.engine, "before_cursor_execute", note)
+        tv.open("/shelf/yasai")
+        sa.event.remove(town.engine, "before_cursor_execute", note)
+        return len(questions)
+
+    asked()
+    before = asked()
+    codes = [str(cell.get("data-cell")) for cell in tv.root.xpath("//*[starts-with(@data-action, 'item:')]")]
+    for code in codes:
+        photographed(town, code)
+    assert asked() == before
+    sources = [source_of(tv, code) for code in codes]
+    assert all(source.startswith("/photo/") for source in sources)
+    weight = tv.size + sum(len(tv.client.get(source).data) for source in sources)
+    assert weight <= 60_000

@@ -17,7 +17,7 @@ from tvapp.addresses import address, back_asked, without_field
 from tvapp.frame import Screen, show
 from tvapp.law import DRINKING_AGE
 from tvapp.layout import Cell, place
-from tvapp.pictures.kinds import kind_of_item
+from tvapp.pictures.looks import look_of
 from tvapp.said import said
 from tvapp.visit import Visit, reading, writing
 
@@ -62,7 +62,7 @@ def item(visit: Visit, code: str) -> ResponseReturnValue:
     return show(
         visit, "item.html", screen, item=found, price_yen=price_yen, special=special, left=left, lying=lying,
         law=DRINKING_AGE, choices=choices, take_out=take_out, to_shelf=_to_shelf(back), back=back,
-        kind=kind_of_item(found.name, found.shelf_id), remarks=_remarks(found, left, special),
+        kind=look_of(found), remarks=_remarks(found, left, special),
     )  # fmt: skip
 
 
