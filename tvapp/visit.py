@@ -16,10 +16,11 @@ from orders.calendar import Promise, delivery_promise
 from orders.clock import Clock, local_day
 from orders.config import OrdersSettings
 from orders.db import Database
-from orders.people import Household, household
+from orders.household_screens import Size, Wishes, household_and_wishes
+from orders.people import Household
 from tvapp.config import TvSettings
 from tvapp.keys import Profile, profile_of
-from tvapp.layout import NORMAL, Design
+from tvapp.layout import BIGGER, NORMAL, Design
 
 PAIRING_URL = "/pair"
 
@@ -49,6 +50,7 @@ class Visit:
     db: Session
     box: SetTopBox
     household: Household
+    wishes: Wishes
     now: datetime
     room: Room
 
@@ -76,7 +78,7 @@ class Visit:
     @property
     def design(self) -> Design:
         """Sizes and places as this household wants them; page sizes come from here."""
-        return NORMAL
+        return BIGGER if self.wishes.size == Size.BIGGER else NORMAL
 
     @property
     def who(self) -> str:
@@ -114,7 +116,8 @@ def _for_household(
             box = box_of_cookie(db)
             if box is None or box.household_id is None:
                 return redirect(PAIRING_URL)
-            visit = Visit(db, box, household(db, box.household_id), here.clock.now(), here)
+            home, wishes = household_and_wishes(db, box.household_id)
+            visit = Visit(db, box, home, wishes, here.clock.now(), here)
             return view(visit, *args, **kwargs)
 
     return answer
