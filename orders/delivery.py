@@ -10,7 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, lazyload, mapped_column, relationship
 from sqlalchemy.orm.attributes import set_committed_value
 
 from orders.db import Base, changed_rows
@@ -147,8 +147,9 @@ def jobs_by_van(session: Session, day: date) -> list[DeliveryJob]:
 
 
 def jobs_of_order(session: Session, order_id: int) -> list[DeliveryJob]:
+    """The jobs alone: their boxes, with everything inside, are loaded where somebody asks for them."""
     query = sa.select(DeliveryJob).where(DeliveryJob.order_id == order_id).order_by(DeliveryJob.id)
-    return list(session.scalars(query))
+    return list(session.scalars(query.options(lazyload(DeliveryJob.box), lazyload(DeliveryJob.order))))
 
 
 def events_of(session: Session, job_id: int) -> list[JobEvent]:

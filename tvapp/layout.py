@@ -194,7 +194,7 @@ def neighbours(cells: Sequence[Cell]) -> dict[str, dict[str, str]]:
 
 @lru_cache(maxsize=1024)
 def _ways(places: tuple[Place, ...]) -> tuple[Mapping[str, int], ...]:
-    """For every place: direction -> number of the place that the arrow reaches. The same places come again and again."""
+    """For every place: direction -> number of the place that the arrow reaches."""
     return tuple(_around(number, places) for number in range(len(places)))
 
 
