@@ -15,6 +15,7 @@ class ConsentKind(StrEnum):
     ORDERING = "ordering"
     WATCH_OVER = "watch_over"
     FAMILY_NOTICE = "family_notice"
+    PROXY_ORDER = "proxy_order"
     HEALTH_NOTES = "health_notes"
     STATISTICS = "statistics"
 

@@ -254,3 +254,38 @@ class PhotoUnreadable(OrdersError):
     """`kind` is heic, broken (a JPEG, PNG or WebP that ends too early or is damaged), nothing (no file), or empty."""
 
     kind: str
+
+
+@dataclass(eq=False)
+class TooManyWaiting(OrdersError):
+    """Too many televisions show a pairing code at once; some minutes later there is room again."""
+
+    limit: int
+
+
+@dataclass(eq=False)
+class StartRefused(OrdersError):
+    """A signed start address that is not accepted; `why` is a StartFault."""
+
+    device_id: str
+    why: str
+
+
+@dataclass(eq=False)
+class TextTooLong(OrdersError):
+    """A message with a sentence of more than `sentence` signs, more than `sentences` sentences, or none at all."""
+
+    sentence: int
+    sentences: int
+
+
+@dataclass(eq=False)
+class MessageOver(OrdersError):
+    """The message is over, not for this household, or no question: there is nothing to answer."""
+
+    notice_id: int
+
+
+@dataclass(eq=False)
+class InvitationOver(OrdersError):
+    """The link to the family page is unknown, used or too old."""
