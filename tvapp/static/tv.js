@@ -144,8 +144,8 @@
 
   function onDown(event) {
     var code = event.keyCode || event.which || 0;
-    var meaning = keys[String(code)] || keys[event.key];
-    if (event.ctrlKey || event.altKey || event.metaKey || (!meaning && ignored(code))) { return; }
+    var meaning = keys[String(code)] || keys[event.key] || keys[event.keyIdentifier];
+    if (meaning === '-' || event.ctrlKey || event.altKey || event.metaKey || (!meaning && ignored(code))) { return; }
     if (!meaning) { say(body.getAttribute('data-say-unused')); return; }
     if (act(meaning, event)) { event.preventDefault(); event.stopPropagation(); }
   }
