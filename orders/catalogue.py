@@ -25,7 +25,7 @@ class Temperature(StrEnum):
 
 
 class Shelf(Base):
-    """`position` is the walking order through the shop, and the order on the television."""
+    """`position` is the walking order through the shop. Residents see departments, `orders/departments.py`."""
 
     __tablename__ = "shelves"
 
@@ -33,6 +33,7 @@ class Shelf(Base):
     name: Mapped[str] = mapped_column(sa.String(64))
     reading: Mapped[str] = mapped_column(sa.String(64))
     position: Mapped[int]
+    department_id: Mapped[str | None] = mapped_column(sa.ForeignKey("departments.id"))
 
 
 class Item(Base):
@@ -46,6 +47,7 @@ class Item(Base):
     name: Mapped[str] = mapped_column(sa.String(64))
     reading: Mapped[str] = mapped_column(sa.String(64))
     shelf_id: Mapped[str] = mapped_column(sa.ForeignKey("shelves.id"), index=True)
+    sub_shelf_id: Mapped[str | None] = mapped_column(sa.ForeignKey("sub_shelves.id"), index=True)
     price_yen: Mapped[int]
     tax_rate_percent: Mapped[int]
     weight_g: Mapped[int | None]

@@ -1,4 +1,4 @@
-"""The sample town's supermarket: shelves, items, stock, specials."""
+"""The sample town's supermarket: departments, shelves, sub-shelves, items, stock, specials."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from orders.catalogue import Item, Shelf, Temperature
 from orders.db import Base
+from orders.departments import Department, SubShelf
 from orders.seed_files import rows
 from orders.specials import Special
 from orders.stock import Stock
@@ -21,14 +22,35 @@ DAYS_AHEAD = 28
 
 
 def seed_goods(session: Session) -> None:
-    """Shelves, items and stock that are not there yet."""
-    shelves = [{**row, "position": int(row["position"])} for row in rows("shelves.csv")]
+    """Departments, shelves, sub-shelves, items and stock that are not there yet."""
+    add_absent(session, Department, _positioned("departments.csv"))
+    shelves = [{"department_id": row.pop("department"), **row} for row in _positioned("shelves.csv")]
     add_absent(session, Shelf, shelves)
+    add_absent(session, SubShelf, _positioned("sub_shelves.csv"))
     entries = rows("items.csv")
     add_absent(session, Item, [_item(row) for row in entries])
+    _find_places(session, shelves, entries)
     ids = ids_by_code(session)
     stock = [{"item_id": ids[row["code"]], "on_hand": int(row["stock"]), "reserved": 0} for row in entries]
     session.execute(insert_into(session, Stock).on_conflict_do_nothing(), stock)
+
+
+def _positioned(name: str) -> list[dict[str, object]]:
+    return [{**row, "position": int(row["position"])} for row in rows(name)]
+
+
+def _find_places(session: Session, shelves: Sequence[dict[str, object]], entries: Sequence[dict[str, str]]) -> None:
+    """A town from before there were departments: fill what is empty, change nothing that somebody chose."""
+    shelf = sa.update(Shelf).where(Shelf.id == sa.bindparam("of"), Shelf.department_id.is_(None))
+    session.connection().execute(
+        shelf.values(department_id=sa.bindparam("place")),
+        [{"of": row["id"], "place": row["department_id"]} for row in shelves],
+    )
+    item = sa.update(Item).where(Item.code == sa.bindparam("of"), Item.sub_shelf_id.is_(None))
+    session.connection().execute(
+        item.values(sub_shelf_id=sa.bindparam("place")),
+        [{"of": row["code"], "place": row["sub_shelf"]} for row in entries],
+    )
 
 
 def seed_specials(session: Session, today: date) -> None:
@@ -67,6 +89,7 @@ def _item(row: dict[str, str]) -> dict[str, object]:
         "name": row["name"],
         "reading": row["reading"],
         "shelf_id": row["shelf"],
+        "sub_shelf_id": row["sub_shelf"],
         "price_yen": int(row["price_yen"]),
         "tax_rate_percent": int(row["tax_rate_percent"]),
         "weight_g": int(row["weight_g"]) if row["weight_g"] else None,

@@ -1,0 +1,82 @@
+"""What goes with an item: what the households of the town order together, else what cooks know belongs together.
+
+Nobody is named and nothing is shown that only one or two households do: a pair counts from three households on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from orders import catalogue
+from orders.catalogue import Item
+from orders.order import Order, OrderLine, OrderState
+from orders.seed_files import words
+from orders.stock import available
+
+FEWEST_HOUSEHOLDS = 3
+FEW_ORDERS = 4
+"""Added to how often the other item is ordered, so that a rare one does not win by chance."""
+
+
+def goes_with(session: Session, item_id: int, limit: int) -> list[Item]:
+    """At most `limit` items for sale that go with it, the best first; none of them is sold out."""
+    item = catalogue.item(session, item_id)
+    found = {other.id: other for other in _ordered_together(session, item_id)}
+    if len(found) < limit:
+        for other in _known_together(session, item):
+            found.setdefault(other.id, other)
+    free = available(session, found)
+    return [other for other in found.values() if other.id != item_id and free[other.id] > 0][:limit]
+
+
+def _ordered_together(session: Session, item_id: int) -> list[Item]:
+    """By lift: how much oftener it comes with this item than it comes at all."""
+    mine, other, total = aliased(OrderLine), aliased(OrderLine), aliased(OrderLine)
+    pairs = (
+        sa.select(other.item_id.label("item_id"), sa.func.count().label("orders"))
+        .join(mine, mine.order_id == other.order_id)
+        .join(Order, Order.id == other.order_id)
+        .where(mine.item_id == item_id, other.item_id != item_id, Order.state != OrderState.CANCELLED)
+        .group_by(other.item_id)
+        .having(sa.func.count(sa.distinct(Order.household_id)) >= FEWEST_HOUSEHOLDS)
+        .subquery()
+    )
+    ordered = sa.select(sa.func.count()).where(total.item_id == pairs.c.item_id).scalar_subquery()
+    lift = pairs.c.orders * 1.0 / (ordered + FEW_ORDERS)
+    query = (
+        sa.select(Item)
+        .join(pairs, pairs.c.item_id == Item.id)
+        .where(Item.active.is_(True), Item.otc.is_(False))
+        .order_by(lift.desc(), Item.id)
+    )
+    return list(session.scalars(query))
+
+
+def _known_together(session: Session, item: Item) -> list[Item]:
+    """The other things of the dishes that need this item, in the order in which the dishes are written."""
+    wanted = _others(item.name)
+    if not wanted:
+        return []
+    named = sa.or_(*(Item.name.startswith(word, autoescape=True) for word in wanted))
+    items = list(session.scalars(sa.select(Item).where(Item.active.is_(True), named).order_by(Item.id)))
+    return [found for word in wanted if (found := _first_named(items, word))]
+
+
+def _first_named(items: Iterable[Item], word: str) -> Item | None:
+    return next((item for item in items if item.name.startswith(word)), None)
+
+
+def _others(name: str) -> list[str]:
+    """Words of the dishes that the name belongs to, without its own; each once."""
+    dishes = [dish for dish in _dishes() if any(name.startswith(word) for word in dish)]
+    return list(dict.fromkeys(word for dish in dishes for word in dish if not name.startswith(word)))
+
+
+@cache
+def _dishes() -> Sequence[Sequence[str]]:
+    """Each line of the file: the beginnings of the names of what is needed together."""
+    return [line.split() for line in words("goes_with.txt") if not line.startswith("#")]
