@@ -38,16 +38,19 @@ from tvapp.screens import (
     sorry,
     track,
 )
+from tvapp.screens import settings as settings_screen
 from tvapp.visit import Room
 
 COOKIE_NAME = "yuai_tv"
+STYLE_SHEETS = ("tv", "tv-bigger", "tv-dark")
+"""One sheet for a box, in three files for people."""
 COOKIE_LIFE = timedelta(days=400)
 """As long as browsers keep a cookie at all (RFC 6265bis); renewed with every first screen."""
 
 STATIC = Path(__file__).parent / "static"
 SCREENS = (
     home, shelves, shelf, item, basket, same, age, confirm, ordering, receipt, track, history, help, pairing, remote,
-    more,
+    more, settings_screen,
 )  # fmt: skip
 
 
@@ -83,7 +86,8 @@ def create_app(
 
 
 def _style() -> str:
-    return (STATIC / "tv.css").read_text(encoding="utf-8") + layout.style_sheet()
+    sheets = [(STATIC / f"{name}.css").read_text(encoding="utf-8") for name in STYLE_SHEETS]
+    return "".join([*sheets, layout.style_sheet()])
 
 
 def _trim(app: Flask) -> None:

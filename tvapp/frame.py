@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from flask import render_template, url_for
+from flask import render_template, session, url_for
 
+from orders.household_screens import DEFAULT_WISHES, Contrast, Wishes
 from tvapp import spoken
 from tvapp.addresses import address, focus_asked, without_field
 from tvapp.keys import COLOUR_NAMES, Profile, profile_of
-from tvapp.layout import NORMAL, Cell, Design, Paging, neighbours, place
+from tvapp.layout import BIGGER, NORMAL, Cell, Design, Paging, neighbours, place
 from tvapp.visit import Visit, room
 
 HOME_URL = "/"
@@ -63,16 +64,16 @@ class Frame:
     css_href: str
     js_href: str
     body_class: str = ""
-    move_ms: int = 150
-    press_ms: int = 350
+    wishes: Wishes = DEFAULT_WISHES
     held_ms: int = 700
     """A key whose release nobody saw counts as still held for so long (boxes do not all mark repeats)."""
 
 
 def show(visit: Visit, template: str, screen: Screen, **values: object) -> str:
     """Render a screen for a household."""
-    cutoff = spoken.cutoff(visit.promise, visit.now)
-    frame = _frame(screen, _footer(screen, visit.pieces), visit.profile, cutoff, visit.design)
+    say = spoken.short_cutoff if visit.design is BIGGER else spoken.cutoff
+    footer = _footer(screen, visit.pieces)
+    frame = _frame(screen, footer, visit.profile, say(visit.promise, visit.now), visit.design, visit.wishes)
     return render_template(template, frame=frame, visit=visit, colour_names=COLOUR_NAMES, **values)
 
 
@@ -81,11 +82,14 @@ def show_stranger(template: str, screen: Screen, **values: object) -> str:
     footer = [_phone_cell(screen, screen.url)]
     if screen.back:
         footer.insert(0, Cell("back", place("f1"), "back", screen.back, "戻る"))
-    frame = _frame(screen, footer, profile_of(""), "", NORMAL)
+    profile = profile_of(str(session.get("maker", "")))
+    frame = _frame(screen, footer, profile, "", NORMAL, DEFAULT_WISHES)
     return render_template(template, frame=frame, colour_names=COLOUR_NAMES, **values)
 
 
-def _frame(screen: Screen, footer: Sequence[Cell], profile: Profile, cutoff: str, design: Design) -> Frame:
+def _frame(
+    screen: Screen, footer: Sequence[Cell], profile: Profile, cutoff: str, design: Design, wishes: Wishes
+) -> Frame:
     cells = design.placed([*screen.cells, *footer])
     here = room()
     return Frame(
@@ -106,8 +110,14 @@ def _frame(screen: Screen, footer: Sequence[Cell], profile: Profile, cutoff: str
         keys=profile.as_text(),
         css_href=url_for("tv_css", v=here.version),
         js_href=url_for("static", filename="tv.js", v=here.version),
-        body_class=design.body_class,
+        body_class=_body_class(design, wishes),
+        wishes=wishes,
     )
+
+
+def _body_class(design: Design, wishes: Wishes) -> str:
+    dark = "dark" if wishes.contrast == Contrast.HIGH else ""
+    return f"{design.body_class} {dark}".strip()
 
 
 def _focus_id(screen: Screen, cells: Sequence[Cell]) -> str:

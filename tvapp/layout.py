@@ -83,7 +83,7 @@ def _named(*groups: Iterable[Place]) -> dict[str, Place]:
     return {place.name: place for place in chain(*groups)}
 
 
-# g: six doors or answers; i: items; d: nine departments; p: the row below; r: rows, b: buttons beside them;
+# g: six doors or answers; i: items; d: nine departments; p: the row below; r: rows, b: buttons beside them; s: answers;
 # k, w: digits and what they fill in; f: foot.
 PLACES: dict[str, Place] = _named(
     _grid("g", 3, 2, (376, 206), 12),
@@ -93,6 +93,7 @@ PLACES: dict[str, Place] = _named(
     [Place("p0", 64, 556, 1152, 56)],
     _rows("r", PAGE_SIZE, 64, 120, (740, 64), 8),
     _rows("b", 2, 828, 356, (388, 88), 12),
+    _rows("s", 4, 64, 120, (740, 98), 10),
     _ten_keys(),
     [Place("k0", 620, 556, 596, 56), Place("kl", 620, 556, 190, 56), Place("km", 823, 556, 190, 56)],
     [Place("w1", 64, 456, 520, 88)],
@@ -109,6 +110,7 @@ _BIGGER_PLACES: dict[str, Place] = _named(
     _grid("i", 2, 2, (570, 206), 12),
     _rows("r", 4, 64, 120, (680, 100), 8),
     _rows("b", 2, 760, 356, (456, 88), 12),
+    _rows("s", 4, 64, 120, (680, 98), 10),
     [
         Place("f1", 64, 624, 140, 60),
         Place("f2", 216, 624, 174, 60),

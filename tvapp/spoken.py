@@ -46,6 +46,14 @@ def cutoff(promise: Promise, now: datetime) -> str:
     return f"次のお届け {near_day(promise.day, today)} ・ {last_minute(promise.cutoff_at)}締切"
 
 
+def short_cutoff(promise: Promise, now: datetime) -> str:
+    """The same in fewer words, for large letters: あと2時間で締切, あした 午前11時締切."""
+    today = local(now).date()
+    if promise.day == today:
+        return f"あと{span(promise.minutes_to_cutoff)}で締切"
+    return f"{near_day(local(promise.cutoff_at).date(), today)} {last_minute(promise.cutoff_at)}締切"
+
+
 def delivery(promise_day: date, today: date, hours: str) -> str:
     """きょう 11月24日(火) 午後1時から5時ごろ"""
     near = near_day(promise_day, today)

@@ -26,6 +26,7 @@ class Way:
 
 WAYS = (
     Way("1", "history", "/history", "注文の記録", "history", ("前の", "ご注文を", "見る")),
+    Way("3", "settings", "/settings", "画面の設定", "tv", ("文字や", "色を", "かえる")),
     Way("5", "buttons", address("/help", b="/more?f=buttons"), "ボタンの使い方", "remote", ("リモコンの", "押し方")),
 )
 

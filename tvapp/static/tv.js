@@ -8,6 +8,7 @@
   var moveMs = +body.getAttribute('data-move-ms') || 150;
   var pressMs = +body.getAttribute('data-press-ms') || 350;
   var heldMs = +body.getAttribute('data-held-ms') || 700;
+  var once = body.hasAttribute('data-once');
   var keys = readKeys(body.getAttribute('data-keys') || '');
   var field = document.getElementById('pad-field');
   var lastMove = 0;
@@ -119,16 +120,19 @@
     var time = now();
     var same = press.key === key;
     var gap = time - press.at;
-    var typing = field && /^[0-9]$/.test(key);
-    var again = event.repeat || (same && (press.held ? gap < heldMs : gap < (typing ? moveMs : pressMs)));
+    var quick = isArrow(key) || (field && /^[0-9]$/.test(key));
+    var again = event.repeat || (same && (press.held ? gap < heldMs : gap < (quick ? moveMs : pressMs)));
     press = { key: key, at: time, held: true };
     remember();
     return again;
   }
 
+  function isArrow(key) { return /^(left|up|right|down)$/.test(key); }
+
   function act(meaning, event) {
     var time = now();
-    if (/^(left|up|right|down)$/.test(meaning)) {
+    if (isArrow(meaning)) {
+      if (once && isRepeat(meaning, event)) { return true; }
       if (time - lastMove >= moveMs) { lastMove = time; move(meaning); }
       return true;
     }
