@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from orders import catalogue
+from orders import basket_steps, catalogue
 from orders.catalogue import Item
 from orders.clock import local_day
-from orders.db import Base
+from orders.db import Base, changed_rows
 from orders.errors import BasketFull, ItemGone, QuantityLimit
+from orders.people import MissingRule
 from orders.specials import specials_by_item
 from orders.stock import available
 from orders.upsert import insert_into
@@ -31,8 +33,14 @@ class BasketLine(Base):
     item_id: Mapped[int] = mapped_column(sa.ForeignKey("items.id"), primary_key=True)
     quantity: Mapped[int]
     added_at: Mapped[datetime]
+    missing_rule: Mapped[MissingRule | None]
 
 
+_LYING = (
+    sa.select(BasketLine.item_id, BasketLine.quantity, BasketLine.added_at, BasketLine.missing_rule)
+    .where(BasketLine.household_id == sa.bindparam("household_id"))
+    .order_by(BasketLine.added_at, BasketLine.item_id)
+)
 _QUANTITIES = (
     sa.select(BasketLine.item_id, BasketLine.quantity)
     .where(BasketLine.household_id == sa.bindparam("household_id"))
@@ -41,10 +49,19 @@ _QUANTITIES = (
 
 
 @dataclass(frozen=True)
+class Lying:
+    """One item in a basket; without a rule of its own the household's counts where it is missing."""
+
+    quantity: int
+    added_at: datetime
+    missing_rule: MissingRule | None = None
+
+
+@dataclass(frozen=True)
 class BasketViewLine:
     """`price_yen` is today's; `available` counts the pieces left in the shop (0 also when no longer sold).
 
-    `limit` is today's limit a household where the item is a special.
+    `limit` is today's limit a household where the item is a special; `missing_rule` is the line's own, if any.
     """
 
     item: Item
@@ -53,6 +70,7 @@ class BasketViewLine:
     amount_yen: int
     available: int
     limit: int | None
+    missing_rule: MissingRule | None = None
 
 
 @dataclass(frozen=True)
@@ -81,23 +99,30 @@ def fingerprint_of(lines: Iterable[tuple[int, int, int]]) -> str:
 
 def basket_of(session: Session, household_id: int, now: datetime) -> BasketView:
     """What lies in the basket, in the order in which it was put there, at today's prices."""
-    quantities = quantities_of(session, household_id)
-    items = catalogue.items_by_id(session, quantities)
-    free = available(session, quantities)
-    specials = specials_by_item(session, quantities, local_day(now))
+    lying = lying_in(session, household_id)
+    items = catalogue.items_by_id(session, lying)
+    free = available(session, lying)
+    specials = specials_by_item(session, lying, local_day(now))
     lines = []
-    for item_id, quantity in quantities.items():
+    for item_id, here in lying.items():
         item, special = items[item_id], specials.get(item_id)
         price_yen = special.price_yen if special else item.price_yen
         limit = special.limit_per_household if special else None
         left = free[item_id] if item.active else 0
-        lines.append(BasketViewLine(item, quantity, price_yen, price_yen * quantity, left, limit))
+        amount_yen = price_yen * here.quantity
+        lines.append(BasketViewLine(item, here.quantity, price_yen, amount_yen, left, limit, here.missing_rule))
     return BasketView(
         lines=tuple(lines),
         total_yen=sum(line.amount_yen for line in lines),
         weight_g=sum((line.item.weight_g or 0) * line.quantity for line in lines),
         alcohol=any(line.item.alcohol for line in lines),
     )
+
+
+def lying_in(session: Session, household_id: int) -> dict[int, Lying]:
+    """item id -> how it lies there, in the order in which they were added."""
+    rows = session.execute(_LYING, {"household_id": household_id})
+    return {row.item_id: Lying(row.quantity, row.added_at, row.missing_rule) for row in rows}
 
 
 def quantities_of(session: Session, household_id: int) -> dict[int, int]:
@@ -110,24 +135,31 @@ def set_quantity(session: Session, household_id: int, item_id: int, quantity: in
 
     Raises QuantityLimit (not 0 to 9), BasketFull (a 41st item), ItemGone, NotFound.
     """
-    if not 0 <= quantity <= MAX_QUANTITY:
-        raise QuantityLimit(item_id, quantity, MAX_QUANTITY)
-    if quantity == 0:
-        session.execute(_lines_of(household_id).where(BasketLine.item_id == item_id))
-        return 0
-    _check_may_lie(session, household_id, item_id)
-    insert = insert_into(session, BasketLine).values(
-        household_id=household_id, item_id=item_id, quantity=quantity, added_at=now
-    )
-    session.execute(
-        insert.on_conflict_do_update(index_elements=["household_id", "item_id"], set_={"quantity": quantity})
-    )
+    set_quantities(session, household_id, {item_id: quantity}, now)
     return quantity
+
+
+def set_quantities(session: Session, household_id: int, wanted: Mapping[int, int], now: datetime) -> None:
+    """`set_quantity` for several items in one step, which can be taken back as one; all or none.
+
+    What lies there in the wanted quantity already is left alone, and so is then the step before.
+    """
+    lying = lying_in(session, household_id)
+    changed = {item_id: quantity for item_id, quantity in wanted.items() if quantity != _pieces(lying.get(item_id))}
+    with session.begin_nested():
+        for item_id, quantity in wanted.items():
+            _check_quantity(item_id, quantity)
+            if quantity:
+                _check_may_lie(session, household_id, item_id)
+            _put(session, household_id, item_id, quantity, now)
+    if changed:
+        basket_steps.note(session, household_id, {item_id: _as_before(lying.get(item_id)) for item_id in changed})
 
 
 def add(session: Session, household_id: int, item_id: int, now: datetime) -> int:
     """One piece more. Gives the new quantity. Raises as `set_quantity` does."""
     _check_may_lie(session, household_id, item_id)
+    before = lying_in(session, household_id).get(item_id)
     insert = insert_into(session, BasketLine).values(
         household_id=household_id, item_id=item_id, quantity=1, added_at=now
     )
@@ -140,19 +172,89 @@ def add(session: Session, household_id: int, item_id: int, now: datetime) -> int
     )
     if quantity is None:
         raise QuantityLimit(item_id, MAX_QUANTITY + 1, MAX_QUANTITY)
+    basket_steps.note(session, household_id, {item_id: _as_before(before)})
     return quantity
+
+
+def set_missing_rule(session: Session, household_id: int, item_id: int, rule: MissingRule | None) -> bool:
+    """What shall happen when this item is missing; None leaves it to the household's rule. False: not in the basket."""
+    mine = (BasketLine.household_id == household_id, BasketLine.item_id == item_id)
+    return changed_rows(session, sa.update(BasketLine).where(*mine).values(missing_rule=rule)) == 1
+
+
+def take_back(session: Session, household_id: int, step: int) -> dict[int, int]:
+    """Undo the last change of the basket, if it is still the one of that number: item id -> quantity as before.
+
+    Empty where nothing was undone: the step was taken back before, or something else has happened since.
+    """
+    before = basket_steps.claim(session, household_id, step) or {}
+    for item_id, line in before.items():
+        if line is None:
+            session.execute(_lines_of(household_id).where(BasketLine.item_id == item_id))
+            continue
+        rule = MissingRule(line["missing_rule"]) if line["missing_rule"] else None
+        lay = Lying(line["quantity"], datetime.fromisoformat(line["added_at"]), rule)
+        put_as(session, household_id, item_id, lay)
+    return {item_id: line["quantity"] if line else 0 for item_id, line in before.items()}
+
+
+def put_as(session: Session, household_id: int, item_id: int, lying: Lying) -> None:
+    """Let an item lie exactly so, even one that is no longer sold: the basket says what is wrong."""
+    values = {"quantity": lying.quantity, "missing_rule": lying.missing_rule}
+    insert = insert_into(session, BasketLine).values(
+        household_id=household_id, item_id=item_id, added_at=lying.added_at, **values
+    )
+    session.execute(insert.on_conflict_do_update(index_elements=["household_id", "item_id"], set_=values))
 
 
 def clear(session: Session, household_id: int) -> None:
     session.execute(_lines_of(household_id))
+    basket_steps.forget(session, household_id)
 
 
-def take_all(session: Session, household_id: int) -> dict[int, int]:
+def take_all(session: Session, household_id: int) -> dict[int, Lying]:
     """Empty the basket and give what was in it, in order of adding: of two takers, one gets everything."""
     rows = session.execute(
-        _lines_of(household_id).returning(BasketLine.item_id, BasketLine.quantity, BasketLine.added_at)
+        _lines_of(household_id).returning(
+            BasketLine.item_id, BasketLine.quantity, BasketLine.added_at, BasketLine.missing_rule
+        )
     ).all()
-    return {row.item_id: row.quantity for row in sorted(rows, key=lambda row: (row.added_at, row.item_id))}
+    basket_steps.forget(session, household_id)
+    return {
+        row.item_id: Lying(row.quantity, row.added_at, row.missing_rule)
+        for row in sorted(rows, key=lambda row: (row.added_at, row.item_id))
+    }
+
+
+def _pieces(lying: Lying | None) -> int:
+    return lying.quantity if lying else 0
+
+
+def _as_before(lying: Lying | None) -> dict[str, Any] | None:
+    if lying is None:
+        return None
+    return {
+        "quantity": lying.quantity,
+        "added_at": lying.added_at.isoformat(),
+        "missing_rule": lying.missing_rule and lying.missing_rule.value,
+    }
+
+
+def _check_quantity(item_id: int, quantity: int) -> None:
+    if not 0 <= quantity <= MAX_QUANTITY:
+        raise QuantityLimit(item_id, quantity, MAX_QUANTITY)
+
+
+def _put(session: Session, household_id: int, item_id: int, quantity: int, now: datetime) -> None:
+    if quantity == 0:
+        session.execute(_lines_of(household_id).where(BasketLine.item_id == item_id))
+        return
+    insert = insert_into(session, BasketLine).values(
+        household_id=household_id, item_id=item_id, quantity=quantity, added_at=now
+    )
+    session.execute(
+        insert.on_conflict_do_update(index_elements=["household_id", "item_id"], set_={"quantity": quantity})
+    )
 
 
 def _lines_of(household_id: int) -> sa.Delete:

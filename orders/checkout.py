@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from orders import basket, catalogue, numbering, stock
+from orders.basket import Lying
 from orders.calendar import delivery_promise
 from orders.catalogue import Item
 from orders.clock import day_bounds, local_day
@@ -36,7 +37,7 @@ from orders.order import (
     sums_of,
 )
 from orders.order import order as order_of
-from orders.people import Household
+from orders.people import Household, MissingRule
 from orders.specials import Special, specials_by_item
 from orders.upsert import insert_into
 
@@ -50,6 +51,7 @@ class _PricedLine:
     item: Item
     quantity: int
     price_yen: int
+    missing_rule: MissingRule
 
 
 @dataclass(frozen=True)
@@ -143,32 +145,34 @@ def _check_registered(session: Session, household: Household, now: datetime) -> 
 
 def _place(session: Session, person: _Who, token: str, now: datetime, shown: _Shown) -> int:
     household = person.household
-    quantities = basket.take_all(session, household.id)
-    if not quantities:
+    taken = basket.take_all(session, household.id)
+    if not taken:
         raise EmptyBasket(household.id)
     day = delivery_promise(session, household.district, now).day
     if shown.day is not None and shown.day != day:
         raise CutoffPassed(shown.day, day)
-    lines = _price(session, household.id, quantities, now)
+    lines = _price(session, household, taken, now)
     if shown.goods is not None and shown.goods != _fingerprint(lines):
         raise BasketChanged(household.id)
     _check_age(lines, person.age_years)
-    stock.reserve(session, quantities)
+    stock.reserve(session, {line.item.id: line.quantity for line in lines})
     return _insert(session, person, token, now, day, lines)
 
 
-def _price(session: Session, household_id: int, quantities: Mapping[int, int], now: datetime) -> list[_PricedLine]:
-    items = catalogue.items_by_id(session, quantities)
+def _price(session: Session, household: Household, taken: Mapping[int, Lying], now: datetime) -> list[_PricedLine]:
+    items = catalogue.items_by_id(session, taken)
     for item in items.values():
         if not item.active:
             raise ItemGone(item.id, item.name)
-    specials = specials_by_item(session, quantities, local_day(now))
-    _check_limits(session, household_id, quantities, specials)
+    specials = specials_by_item(session, taken, local_day(now))
+    _check_limits(session, household.id, {item_id: lying.quantity for item_id, lying in taken.items()}, specials)
     lines = []
-    for item_id, quantity in quantities.items():
+    for item_id, lying in taken.items():
         special = specials.get(item_id)
         price_yen = items[item_id].price_yen if special is None else special.price_yen
-        lines.append(_PricedLine(items[item_id], quantity, price_yen))
+        # Written down with the order: a household that changes its mind tomorrow means tomorrow's order.
+        rule = lying.missing_rule or household.missing_rule
+        lines.append(_PricedLine(items[item_id], lying.quantity, price_yen, rule))
     return lines
 
 
@@ -264,4 +268,5 @@ def _line(order_id: int, position: int, line: _PricedLine) -> dict[str, object]:
         "otc": item.otc,
         "quantity": line.quantity,
         "missing": False,
+        "missing_rule": line.missing_rule,
     }

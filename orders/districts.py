@@ -12,7 +12,10 @@ from orders.errors import NotFound
 
 
 class District(Base):
-    """`id` is also the id of the landing site; `cutoff` is local time like "11:00"."""
+    """`id` is also the id of the landing site; `cutoff` is local time like "11:00".
+
+    `by_air` is False where no way for aircraft is planned: everything goes by road, and residents are told so.
+    """
 
     __tablename__ = "districts"
 
@@ -21,6 +24,7 @@ class District(Base):
     hall_name: Mapped[str] = mapped_column(sa.String(64))
     cutoff: Mapped[str] = mapped_column(sa.String(5))
     position: Mapped[int]
+    by_air: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
 
     @property
     def cutoff_time(self) -> time:

@@ -16,7 +16,7 @@ from orders.catalogue import Temperature
 from orders.db import Base, changed_rows
 from orders.districts import District
 from orders.errors import NotFound, TooLateToCancel, WrongState
-from orders.people import Household
+from orders.people import Household, MissingRule
 
 
 class OrderState(StrEnum):
@@ -79,6 +79,7 @@ class OrderLine(Base):
     """One item of an order, with everything that the catalogue said when it was placed.
 
     `picked_quantity` is None until the first piece is scanned or missed; `missing` closes a short line.
+    `missing_rule` is what the household wanted for that case; None in old orders, see `rule_if_missing`.
     """
 
     __tablename__ = "order_lines"
@@ -90,7 +91,7 @@ class OrderLine(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     order_id: Mapped[int] = mapped_column(sa.ForeignKey("orders.id"))
-    item_id: Mapped[int] = mapped_column(sa.ForeignKey("items.id"))
+    item_id: Mapped[int] = mapped_column(sa.ForeignKey("items.id"), index=True)
     position: Mapped[int]
     name: Mapped[str] = mapped_column(sa.String(64))
     code: Mapped[str] = mapped_column(sa.String(14))
@@ -104,6 +105,7 @@ class OrderLine(Base):
     quantity: Mapped[int]
     picked_quantity: Mapped[int | None]
     missing: Mapped[bool] = mapped_column(default=False)
+    missing_rule: Mapped[MissingRule | None]
 
     order: Mapped[Order] = relationship(back_populates="lines")
 
@@ -115,6 +117,10 @@ class OrderLine(Base):
     def done(self) -> bool:
         """Nothing more to pick: every piece lies in the box, or the rest is missing."""
         return self.missing or self.picked == self.quantity
+
+    @property
+    def rule_if_missing(self) -> MissingRule:
+        return self.missing_rule or self.order.household.missing_rule
 
 
 class OrderEvent(Base):

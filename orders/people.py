@@ -71,6 +71,12 @@ def household(session: Session, household_id: int) -> Household:
     return found
 
 
+def set_missing_rule(session: Session, household_id: int, rule: MissingRule) -> None:
+    """What this household wants from now on when an item is missing. Raises NotFound."""
+    household(session, household_id).missing_rule = rule
+    session.flush()
+
+
 def household_by_code(session: Session, code: str) -> Household | None:
     return session.scalar(sa.select(Household).where(Household.code == code))
 

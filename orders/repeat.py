@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from orders import basket, catalogue
 from orders.catalogue import Item
-from orders.errors import BasketFull, NotFound
+from orders.errors import NotFound
 from orders.order import Order, OrderState
 from orders.order import order as order_of
 from orders.specials import prices_of
@@ -78,7 +78,7 @@ def _prices(session: Session, items: Iterable[Item], day: date | None) -> dict[i
 
 
 def fill_basket_from(session: Session, order_id: int, household_id: int, now: datetime) -> Filled:
-    """Put an earlier order of this household into its basket, as far as the shop has it.
+    """Put an earlier order of this household into its basket, as far as the shop has it; one step of the basket.
 
     What lies there already stays; the larger quantity counts. Raises NotFound (also for somebody else's order).
     """
@@ -86,22 +86,18 @@ def fill_basket_from(session: Session, order_id: int, household_id: int, now: da
     if order.household_id != household_id:
         raise NotFound("order", order_id)
     lying = basket.quantities_of(session, household_id)
-    added, missing = 0, []
+    room = basket.MAX_LINES - len(lying)
+    wanted: dict[int, int] = {}
+    missing = []
     for line in lines_of(session, order):
         put = min(line.quantity, line.available, basket.MAX_QUANTITY)
-        wanted = max(put, lying.get(line.item.id, 0))
-        if put > 0 and _set(session, household_id, line.item.id, wanted, now):
-            added += 1
+        fresh = line.item.id not in lying
+        if put > 0 and (room > 0 or not fresh):
+            wanted[line.item.id] = max(put, lying.get(line.item.id, 0))
+            room -= fresh
         else:
             put = 0
         if put < line.quantity:
             missing.append(line.item.name)
-    return Filled(added, tuple(missing))
-
-
-def _set(session: Session, household_id: int, item_id: int, quantity: int, now: datetime) -> bool:
-    try:
-        basket.set_quantity(session, household_id, item_id, quantity, now)
-    except BasketFull:
-        return False
-    return True
+    basket.set_quantities(session, household_id, wanted, now)
+    return Filled(len(wanted), tuple(missing))

@@ -48,7 +48,9 @@ def seed_people(session: Session, now: datetime, *, rehearsal: bool) -> None:
 
 
 def _districts(session: Session) -> None:
-    values = [{**row, "position": int(row["position"])} for row in rows("districts.csv")]
+    values = [
+        {**row, "position": int(row["position"]), "by_air": row["by_air"] == "yes"} for row in rows("districts.csv")
+    ]
     add_absent(session, District, values)
 
 

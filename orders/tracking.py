@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -15,10 +16,10 @@ from orders.delivery import Carrier, DeliveryJob, JobState, jobs_of_order
 from orders.order import OPEN_STATES, PAPER_STATES, Order, OrderState
 from orders.order import order as order_of
 
-NOTHING_LEFT = "品物がすべて売り切れていたため、お届けできません。申し訳ありません。"
-BROUGHT_BACK = "お渡しできなかったため、お店に持ち帰りました。お電話でお知らせください。"
-BY_ROAD_INSTEAD = "空からのお届けができないため、車でお届けします。"
-SOME_SOLD_OUT = "売り切れのため、お届けできない品物があります。"
+NOTHING_LEFT = "品物が ぜんぶ 売り切れていました。申し訳ありません。"
+BROUGHT_BACK = "お渡しできなかったので、お店に 持ち帰りました。"
+BY_ROAD_INSTEAD = "空からは お届けできないので、車で お届けします。"
+SOME_SOLD_OUT = "売り切れで、お届けできない品が あります。"
 
 
 class Stage(StrEnum):
@@ -33,18 +34,34 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True)
 class Tracking:
-    """`minutes_left` is rounded up and never negative; the position is coarse, degrees WGS 84."""
+    """`minutes_left` is rounded up and never negative; the position is coarse, degrees WGS 84.
+
+    `troubles` are sentences about what went otherwise, the gravest first. `by_air` and `by_road` count the boxes whose
+    carrier is known; `changes_to_van` says that a box which was to fly waits for a van; `sold_out` names goods.
+    """
 
     stage: Stage
     minutes_left: int | None
     latitude: float | None
     longitude: float | None
-    trouble: str | None
+    troubles: tuple[str, ...]
     hall_name: str
     delivery_day: date
     delivered_at: datetime | None
     boxes: int
     boxes_delivered: int
+    by_air: int = 0
+    by_road: int = 0
+    changes_to_van: bool = False
+    sold_out: tuple[str, ...] = ()
+
+    @property
+    def trouble(self) -> str | None:
+        return self.troubles[0] if self.troubles else None
+
+    @property
+    def brought_back(self) -> bool:
+        return BROUGHT_BACK in self.troubles
 
 
 def tracking(session: Session, order_id: int, now: datetime) -> Tracking:
@@ -54,16 +71,20 @@ def tracking(session: Session, order_id: int, now: datetime) -> Tracking:
     moving = _first_to_arrive(jobs)
     handed = [job.handed_at for job in jobs if job.handed_at is not None]
     return Tracking(
-        stage=_stage(order, jobs, moving),
+        stage=stage_of(order.state, sorted(jobs, key=lambda job: job is not moving)),
         minutes_left=_minutes_left(moving, now),
         latitude=moving.latitude if moving else None,
         longitude=moving.longitude if moving else None,
-        trouble=_trouble(order, jobs),
+        troubles=_troubles(order, jobs),
         hall_name=order.district.hall_name,
         delivery_day=order.delivery_day,
         delivered_at=max(handed) if order.state is OrderState.DELIVERED and handed else None,
         boxes=len(jobs),
         boxes_delivered=len(handed),
+        by_air=sum(job.carrier is Carrier.DRONE for job in jobs),
+        by_road=sum(job.carrier is Carrier.VAN for job in jobs),
+        changes_to_van=any(_waits_for_van(job) for job in jobs),
+        sold_out=tuple(line.name for line in order.lines if line.missing),
     )
 
 
@@ -84,20 +105,37 @@ def _first_to_arrive(jobs: Sequence[DeliveryJob]) -> DeliveryJob | None:
     return min(moving, key=lambda job: (job.eta_at is None, job.eta_at or job.updated_at), default=None)
 
 
-def _stage(order: Order, jobs: Sequence[DeliveryJob], moving: DeliveryJob | None) -> Stage:
+class Carried(Protocol):
+    """What the stage of an order needs to know of one of its boxes."""
+
+    state: JobState
+    carrier: Carrier
+    flies: bool
+
+
+def stage_of(state: OrderState, jobs: Sequence[Carried]) -> Stage:
+    """The stage of an order in this state with these boxes, given the first to arrive first."""
     fixed = {
         OrderState.PLACED: Stage.ACCEPTED,
         OrderState.PICKING: Stage.PACKING,
         OrderState.DELIVERED: Stage.DELIVERED,
         OrderState.CANCELLED: Stage.CANCELLED,
     }
-    if order.state in fixed:
-        return fixed[order.state]
-    if moving is not None:
-        return Stage.ON_THE_WAY_AIR if moving.carrier is Carrier.DRONE else Stage.ON_THE_WAY_ROAD
+    if state in fixed:
+        return fixed[state]
+    moving = [job.carrier for job in jobs if job.state is JobState.UNDER_WAY]
+    if moving:
+        return Stage.ON_THE_WAY_AIR if moving[0] is Carrier.DRONE else Stage.ON_THE_WAY_ROAD
     if any(job.state is JobState.AT_HALL for job in jobs):
         return Stage.AT_HALL
+    # It had left the shop and a van takes it on: back to "packing" would be a step that nobody takes.
+    if state is OrderState.OUT and any(_waits_for_van(job) for job in jobs):
+        return Stage.ON_THE_WAY_ROAD
     return Stage.PACKING
+
+
+def _waits_for_van(job: Carried) -> bool:
+    return job.carrier is Carrier.VAN and job.flies and job.state in (JobState.READY, JobState.LOADED)
 
 
 def _minutes_left(moving: DeliveryJob | None, now: datetime) -> int | None:
@@ -106,21 +144,20 @@ def _minutes_left(moving: DeliveryJob | None, now: datetime) -> int | None:
     return max(0, math.ceil((moving.eta_at - now).total_seconds() / 60))
 
 
-def _trouble(order: Order, jobs: Sequence[DeliveryJob]) -> str | None:
+def _troubles(order: Order, jobs: Sequence[DeliveryJob]) -> tuple[str, ...]:
     if order.state is OrderState.CANCELLED:
-        return NOTHING_LEFT if order.lines and all(line.missing for line in order.lines) else None
-    if order.state in (*PAPER_STATES, OrderState.DELIVERED):
-        return _short(order)
-    if any(job.state is JobState.RETURNED for job in jobs):
-        return BROUGHT_BACK
-    if any(_by_road_instead(job) for job in jobs):
-        return BY_ROAD_INSTEAD
-    return _short(order)
+        return (NOTHING_LEFT,) if order.lines and all(line.missing for line in order.lines) else ()
+    found = []
+    if order.state not in (*PAPER_STATES, OrderState.DELIVERED):
+        if any(job.state is JobState.RETURNED for job in jobs):
+            found.append(BROUGHT_BACK)
+        if any(_by_road_instead(job) for job in jobs):
+            found.append(BY_ROAD_INSTEAD)
+    if any(line.missing for line in order.lines):
+        found.append(SOME_SOLD_OUT)
+    return tuple(found)
 
 
 def _by_road_instead(job: DeliveryJob) -> bool:
-    return job.carrier is Carrier.VAN and job.flies and job.state is not JobState.HANDED_OVER
-
-
-def _short(order: Order) -> str | None:
-    return SOME_SOLD_OUT if any(line.missing for line in order.lines) else None
+    handed = (JobState.HANDED_OVER, JobState.RETURNED)
+    return job.carrier is Carrier.VAN and job.flies and job.state not in handed

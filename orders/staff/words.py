@@ -30,6 +30,7 @@ JOB_WORDS = {
 CARRIER_WORDS = {"undecided": "未定", "drone": "飛行機", "van": "車"}
 ZONE_WORDS = {"ambient": "常温", "chilled": "冷蔵", "frozen": "冷凍"}
 CHANNEL_WORDS = {"tv": "テレビ", "telephone": "電話", "proxy": "代わりの方"}
+RULE_WORDS = {"similar": "似た品でよい", "none": "なしでよい"}
 CONDITION_WORDS = {"fine": "お元気", "call": "電話が要る", "urgent": "急ぎ", "absent": "お留守"}
 
 # What staff can choose when a box goes by road after all: the key is in the form, the words are kept in the job.
@@ -117,6 +118,7 @@ def teach(app: Flask) -> None:
         zone_word=_word(ZONE_WORDS),
         channel_word=_word(CHANNEL_WORDS),
         condition_word=_word(CONDITION_WORDS),
+        rule_word=_word(RULE_WORDS),
         remark_words=remark_words,
         kilograms=kilograms,
         grams=grams,
