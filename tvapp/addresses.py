@@ -4,11 +4,13 @@
 addresses.  Old boxes take addresses of up to 1,000 characters; ours stay under 300.
 """
 
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 from flask import request
 
 LONGEST_BACK = 200
+LONGEST_WAY_BACK = 180
+"""As it stands in an address, where every / takes three signs; the focus is added by the script."""
 
 
 def address(path: str, **query: str | int | None) -> str:
@@ -32,6 +34,24 @@ def back_asked(tree_parent: str) -> str:
     """Where 戻る leads: `?b=` where it is an address of this application, else the parent in the tree."""
     asked = request.values.get("b", "")
     return asked if _is_ours(asked) else tree_parent
+
+
+def way_back(url: str, focus: str = "") -> str:
+    """`url` as the place to come back to, as a value of `b`; it may itself say where 戻る leads from there.
+
+    So 戻る goes the steps that one came.  What lies further back than fits into an address is left out: from there
+    戻る leads up the tree.
+    """
+    here = address(without_field(url, "f"), f=focus) if focus else url
+    while len(quote(here, safe="")) > LONGEST_WAY_BACK and without_field(here, "b") != here:
+        here = _one_step_less(here)
+    return here
+
+
+def _one_step_less(url: str) -> str:
+    further = parse_qs(urlsplit(url).query).get("b", [""])[0]
+    shorter = without_field(url, "b")
+    return shorter if without_field(further, "b") == further else address(shorter, b=_one_step_less(further))
 
 
 def _is_ours(text: str) -> bool:
