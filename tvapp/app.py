@@ -39,6 +39,7 @@ from tvapp.screens import (
     track,
 )
 from tvapp.screens import settings as settings_screen
+from tvapp.speech import aloud as speech
 from tvapp.visit import Room
 
 COOKIE_NAME = "yuai_tv"
@@ -62,7 +63,8 @@ def create_app(
 ) -> Flask:
     """The application with its real parts; tests pass their own."""
     settings = settings or OrdersSettings.from_env(os.environ)
-    style, script = _style(), (STATIC / "tv.js").read_text(encoding="utf-8")
+    style = _style()
+    script = "".join((STATIC / name).read_text(encoding="utf-8") for name in ("tv.js", "voice.js"))
     app = Flask("tvapp", root_path=str(Path(__file__).parent))
     app.config["PERMANENT_SESSION_LIFETIME"] = COOKIE_LIFE
     # The first screen renews the cookie. A new one with every picture would make each picture new to the box's cache.
@@ -80,6 +82,8 @@ def create_app(
     for screen in SCREENS:
         screen.register(app)
     _register_files(app, style)
+    here: Room = app.extensions["yuai"]
+    speech.register(app, Path(settings.var_dir) / "speech", here.tv.tv_speech_mb * 1_000_000)
     looks.register(app)
     app.register_error_handler(HTTPException, sorry.sorry)
     return app

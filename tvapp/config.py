@@ -21,6 +21,10 @@ class TvSettings:
     tv_help_hours: str = field(
         default="月曜日から金曜日 午前8時30分から午後5時", metadata={"help": "when the help telephone is answered"}
     )
+    tv_speech_mb: int = field(
+        default=200,
+        metadata={"help": "megabytes that spoken words may take in var_dir/speech (with the extra 'speech')"},
+    )
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Self:

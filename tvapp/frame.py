@@ -10,6 +10,7 @@ from tvapp import spoken
 from tvapp.addresses import address, focus_asked, without_field
 from tvapp.keys import COLOUR_NAMES, Profile, profile_of
 from tvapp.layout import BIGGER, NORMAL, Cell, Design, Paging, neighbours, place
+from tvapp.speech import aloud, voice
 from tvapp.visit import Visit, room
 
 HOME_URL = "/"
@@ -74,7 +75,10 @@ def show(visit: Visit, template: str, screen: Screen, **values: object) -> str:
     say = spoken.short_cutoff if visit.design is BIGGER else spoken.cutoff
     footer = _footer(screen, visit.pieces)
     frame = _frame(screen, footer, visit.profile, say(visit.promise, visit.now), visit.design, visit.wishes)
-    return render_template(template, frame=frame, visit=visit, colour_names=COLOUR_NAMES, **values)
+    html = render_template(template, frame=frame, visit=visit, colour_names=COLOUR_NAMES, **values)
+    if not visit.wishes.speech or not voice.available():
+        return html
+    return aloud.with_sounds(html, url_for("static", filename="voice.js", v=visit.room.version))
 
 
 def show_stranger(template: str, screen: Screen, **values: object) -> str:

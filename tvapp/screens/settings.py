@@ -15,6 +15,7 @@ from orders.household_screens import PACES, Contrast, Size, Wishes
 from tvapp.addresses import address
 from tvapp.frame import Said, Screen, show
 from tvapp.layout import Cell, place
+from tvapp.speech import voice
 from tvapp.visit import Visit, reading, writing
 
 
@@ -82,6 +83,16 @@ QUESTIONS = (
 )  # fmt: skip
 
 
+SPEECH = Question(
+    "speech",
+    "音声",
+    "えらんだ所を\n声で 読みますか",
+    (Choice("off", "なし", "声は 出ません。"), Choice("on", "あり", "画面と えらんだ所を 読みます。")),
+    lambda wishes: "on" if wishes.speech else "off",
+    lambda db, home, value: household_screens.set_speech(db, home, value == "on"),
+)
+
+
 def register(app: Flask) -> None:
     app.add_url_rule("/settings", "settings", reading(settings))
     app.add_url_rule("/settings/<name>", "setting", reading(setting))
@@ -89,7 +100,8 @@ def register(app: Flask) -> None:
 
 
 def offered() -> Sequence[Question]:
-    return QUESTIONS
+    """Nobody is offered a voice that is not installed."""
+    return [*QUESTIONS, SPEECH] if voice.available() else QUESTIONS
 
 
 def settings(visit: Visit) -> ResponseReturnValue:

@@ -44,6 +44,7 @@
   }
 
   function say(text) {
+    if (window.tvSpoken) { window.tvSpoken(text); }
     if (!hint) { return; }
     hint.firstChild.innerHTML = '';
     hint.firstChild.appendChild(document.createTextNode(text));
