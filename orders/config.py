@@ -18,6 +18,13 @@ class OrdersSettings:
         default="",
         metadata={"secret": True, "help": "signs the cookies; empty: made once and kept in var_dir"},
     )
+    device_keys: str = field(
+        default="",
+        metadata={"secret": True, "help": "signs start addresses of boxes: NAME:KEY a cable company, or @FILE"},
+    )
+    tv_url: str = field(
+        default="http://127.0.0.1:8001", metadata={"help": "the television pages as telephones reach them: invitations"}
+    )
     var_dir: str = field(default="var", metadata={"help": "folder for what the programs keep beside the database"})
     secure_cookies: bool = field(default=False, metadata={"help": "yes behind HTTPS: cookies travel encrypted only"})
     blocking_threads: int = field(default=8, metadata={"help": "requests answered at once by a web application"})

@@ -124,9 +124,7 @@ def member_by_token(session: Session, token: str) -> FamilyMember | None:
 
 def members_of(session: Session, household_id: int) -> list[FamilyMember]:
     """Those who were invited and not revoked, in the order in which they came."""
-    query = sa.select(FamilyMember).where(
-        FamilyMember.household_id == household_id, FamilyMember.revoked_at.is_(None)
-    )
+    query = sa.select(FamilyMember).where(FamilyMember.household_id == household_id, FamilyMember.revoked_at.is_(None))
     return list(session.scalars(query.order_by(FamilyMember.id)))
 
 

@@ -191,13 +191,13 @@ def messages_for(session: Session, household: Household, now: datetime) -> list[
     to_ours = to_some.where(NoticeDistrict.district_id == household.district_id)
     query = (
         sa.select(Notice, NoticeReply)
-        .outerjoin(
-            NoticeReply, sa.and_(NoticeReply.notice_id == Notice.id, NoticeReply.household_id == household.id)
-        )
+        .outerjoin(NoticeReply, sa.and_(NoticeReply.notice_id == Notice.id, NoticeReply.household_id == household.id))
         .where(_open(now), Notice.from_at <= now, sa.or_(~to_some, to_ours))
         .order_by(Notice.id.desc())
     )
-    found = [Message(each, reply is not None, reply.answer if reply else None) for each, reply in session.execute(query)]
+    found = [
+        Message(each, reply is not None, reply.answer if reply else None) for each, reply in session.execute(query)
+    ]
     return sorted(found, key=lambda each: (not each.notice.urgent, not each.waits))
 
 
@@ -226,9 +226,7 @@ def answer(session: Session, household_id: int, notice_id: int, said: YesNo | st
     insert = insert_into(session, NoticeReply).values(
         notice_id=notice_id, household_id=household_id, read_at=now, answer=chosen
     )
-    session.execute(
-        insert.on_conflict_do_update(index_elements=["notice_id", "household_id"], set_={"answer": chosen})
-    )
+    session.execute(insert.on_conflict_do_update(index_elements=["notice_id", "household_id"], set_={"answer": chosen}))
 
 
 def replies_to(session: Session, notice_id: int, author: Role, now: datetime) -> Replies:

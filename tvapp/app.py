@@ -23,20 +23,26 @@ from tvapp.screens import (
     age,
     basket,
     confirm,
+    engineer,
+    family_info,
     help,
     history,
     home,
     item,
+    items,
     more,
+    notices,
     ordering,
     pairing,
     receipt,
     remote,
     same,
+    search,
     shelf,
     shelves,
     sorry,
     track,
+    usual,
 )
 from tvapp.screens import settings as settings_screen
 from tvapp.speech import aloud as speech
@@ -50,8 +56,9 @@ COOKIE_LIFE = timedelta(days=400)
 
 STATIC = Path(__file__).parent / "static"
 SCREENS = (
-    home, shelves, shelf, item, basket, same, age, confirm, ordering, receipt, track, history, help, pairing, remote,
-    more, settings_screen,
+    home, shelves, shelf, items, usual, search, item, basket, same, age, confirm, ordering, receipt, track, history,
+    help, pairing, remote,
+    more, settings_screen, engineer, notices, family_info,
 )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from flask import render_template, session, url_for
 
 from orders.household_screens import DEFAULT_WISHES, Contrast, Wishes
 from tvapp import spoken
-from tvapp.addresses import address, focus_asked, without_field
+from tvapp.addresses import address, came_from, focus_asked, way_back, without_field
 from tvapp.keys import COLOUR_NAMES, Profile, profile_of
 from tvapp.layout import BIGGER, NORMAL, Cell, Design, Paging, neighbours, place
 from tvapp.speech import aloud, voice
@@ -41,6 +41,8 @@ class Screen:
     said: Said | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
     """data-* of the body, for automated journeys."""
+    turns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Cell key -> side -> address of the page to which an arrow over the edge turns."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ class Frame:
     cutoff: str
     footer: Sequence[Cell]
     around: Mapping[str, Mapping[str, str]]
+    turns: Mapping[str, Mapping[str, str]]
     order: Mapping[str, int]
     focus_id: str
     refresh_s: int
@@ -72,6 +75,7 @@ class Frame:
 
 def show(visit: Visit, template: str, screen: Screen, **values: object) -> str:
     """Render a screen for a household."""
+    screen = _with_way_back(screen)
     say = spoken.short_cutoff if visit.design is BIGGER else spoken.cutoff
     footer = _footer(screen, visit.pieces)
     frame = _frame(screen, footer, visit.profile, say(visit.promise, visit.now), visit.design, visit.wishes)
@@ -79,6 +83,14 @@ def show(visit: Visit, template: str, screen: Screen, **values: object) -> str:
     if not visit.wishes.speech or not voice.available():
         return html
     return aloud.with_sounds(html, url_for("static", filename="voice.js", v=visit.room.version))
+
+
+def _with_way_back(screen: Screen) -> Screen:
+    """Where one came from leads 戻る before any tree does, and stays so when the page is loaded anew or turned."""
+    asked = came_from()
+    if not screen.back or not asked:
+        return screen
+    return replace(screen, back=asked, url=address(without_field(screen.url, "b"), b=asked))
 
 
 def show_stranger(template: str, screen: Screen, **values: object) -> str:
@@ -106,6 +118,7 @@ def _frame(
         cutoff=cutoff,
         footer=footer,
         around=neighbours(cells),
+        turns=screen.turns,
         order={cell.key: number + 1 for number, cell in enumerate(cells)},
         focus_id=_focus_id(screen, cells),
         refresh_s=screen.refresh_s,
@@ -131,7 +144,7 @@ def _focus_id(screen: Screen, cells: Sequence[Cell]) -> str:
 
 
 def _footer(screen: Screen, pieces: int) -> list[Cell]:
-    here = without_field(screen.url, "b")
+    here = way_back(screen.url)
     count = f"かご {pieces}点" if pieces else "かご"
     cells = [
         Cell("home", place("f2"), "home", HOME_URL, "はじめ", colour="blue"),
@@ -152,8 +165,8 @@ def _phone_cell(screen: Screen, here: str) -> Cell:
 
 
 def pager(paging: Paging, url: str, word: str) -> list[Cell]:
-    """The keys 7 and 9 below the six cells: earlier and next page. `url` without `p`."""
-    cells = []
+    """The keys 7 and 9 below the cells: earlier and next page. `url` without `p`."""
+    cells, url = [], address(without_field(url, "b"), b=came_from())
     if paging.has_previous:
         previous = address(url, p=paging.number - 1, f="previous" if paging.number > 2 else None)
         cells.append(Cell("previous", place("p1"), "previous", previous, f"◀ 前の{word}", digit="7"))

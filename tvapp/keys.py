@@ -40,7 +40,7 @@ IGNORED = "-"
 
 WORDS = {
     "left": "◀", "up": "▲", "right": "▶", "down": "▼", "ok": "決定", "back": "戻る", **COLOUR_NAMES,
-    **{str(number): str(number) for number in range(13)}, IGNORED: "テレビの ボタン",
+    **{str(number): str(number) for number in range(13)}, IGNORED: "テレビの操作",
 }  # fmt: skip
 """Meaning -> what stands on the key."""
 

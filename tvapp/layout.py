@@ -9,8 +9,9 @@ screen asks for `place("i1")` and takes its page sizes from `visit.design`; the 
 of the household has it.
 """
 
+from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import chain
 from math import ceil
@@ -48,7 +49,7 @@ class Place:
     @property
     def zone(self) -> str:
         """Places that belong together: an arrow sideways may leave its row only within them."""
-        return {"b": "list", "r": "list", "w": "pad", "k": "pad"}.get(self.name[0], self.name[0])
+        return {"b": "list", "c": "list", "r": "list", "w": "pad", "k": "pad"}.get(self.name[0], self.name[0])
 
 
 def _row(prefix: str, count: int, x: int, y: int, size: tuple[int, int], gap: int) -> list[Place]:
@@ -63,6 +64,15 @@ def _ten_keys() -> list[Place]:
     """Nine cells as on the remote: 123 / 456 / 789."""
     return [
         Place(f"k{row * 3 + column + 1}", 620 + column * 203, 172 + row * 128, 190, 116)
+        for row in range(3)
+        for column in range(3)
+    ]
+
+
+def _how_many() -> list[Place]:
+    """Nine quantities, standing as the digits do on the remote."""
+    return [
+        Place(f"q{row * 3 + column + 1}", 620 + column * 203, 172 + row * 104, 190, 96)
         for row in range(3)
         for column in range(3)
     ]
@@ -84,7 +94,8 @@ def _named(*groups: Iterable[Place]) -> dict[str, Place]:
 
 
 # g: six doors or answers; i: items; d: nine departments; p: the row below; r: rows, b: buttons beside them; s: answers;
-# k, w: digits and what they fill in; f: foot.
+# k, w: digits and what they fill in; q, n: how many of an item, and what else is asked there; c: the basket's buttons;
+# v: the five kana of a row, u: what to do with what was found; m: what to say to a message; f: foot.
 PLACES: dict[str, Place] = _named(
     _grid("g", 3, 2, (376, 206), 12),
     _grid("i", 3, 2, (376, 206), 12),
@@ -97,6 +108,13 @@ PLACES: dict[str, Place] = _named(
     _ten_keys(),
     [Place("k0", 620, 556, 596, 56), Place("kl", 620, 556, 190, 56), Place("km", 823, 556, 190, 56)],
     [Place("w1", 64, 456, 520, 88)],
+    _how_many(),
+    [Place("n1", 620, 488, 292, 58), Place("n2", 924, 488, 292, 58), Place("n3", 620, 556, 596, 56)],
+    [Place("c1", 828, 388, 388, 72), Place("c2", 828, 470, 188, 74), Place("c3", 1028, 470, 188, 74)],
+    [Place("c4", 828, 470, 388, 74)],
+    _row("m", 3, 64, 512, (376, 100), 12),
+    _row("v", 5, 64, 412, (96, 64), 10),
+    [Place("u1", 64, 488, 296, 68), Place("u2", 372, 488, 212, 68)],
     [
         Place("f1", 64, 624, 150, 60),
         Place("f2", 226, 624, 186, 60),
@@ -110,6 +128,8 @@ _BIGGER_PLACES: dict[str, Place] = _named(
     _grid("i", 2, 2, (570, 206), 12),
     _rows("r", 4, 64, 120, (680, 100), 8),
     _rows("b", 2, 760, 356, (456, 88), 12),
+    [Place("c1", 760, 388, 456, 72), Place("c2", 760, 470, 222, 74), Place("c3", 994, 470, 222, 74)],
+    [Place("c4", 760, 470, 456, 74)],
     _rows("s", 4, 64, 120, (680, 98), 10),
     [
         Place("f1", 64, 624, 140, 60),
@@ -134,6 +154,8 @@ class Cell:
     label: str = ""
     digit: str = ""
     colour: str = ""
+    leads: Mapping[str, str] = field(default_factory=dict)
+    """Where an arrow leads other than geometry says: direction -> key of a cell, such as from 3 on to 4."""
 
     @property
     def id(self) -> str:
@@ -189,7 +211,7 @@ def neighbours(cells: Sequence[Cell]) -> dict[str, dict[str, str]]:
     """For every cell key: direction -> key of the cell that the arrow reaches; no entry at the edge."""
     ways = _ways(tuple(cell.place for cell in cells))
     return {
-        cell.key: {direction: cells[number].key for direction, number in way.items()}
+        cell.key: {direction: cells[number].key for direction, number in way.items()} | dict(cell.leads)
         for cell, way in zip(cells, ways, strict=True)
     }
 
@@ -240,6 +262,44 @@ def _rank_up_or_down(here: Place, there: Place, ahead: int) -> tuple[int, int, i
     gap_aside = max(0, there.x - here.right, here.x - there.right)
     centre_aside = abs((there.x + there.right) - (here.x + here.right))
     return (ahead, gap_aside, centre_aside)
+
+
+def middle(cells: Sequence[Cell]) -> str:
+    """Key of the cell from which the others are reached with the fewest arrows; empty where there is none."""
+    return cells[_middle(tuple(cell.place for cell in cells))].key if cells else ""
+
+
+@lru_cache(maxsize=1024)
+def _middle(places: tuple[Place, ...]) -> int:
+    ways = _ways(places)
+    return min(range(len(places)), key=lambda number: (_presses_to_all(number, ways), number))
+
+
+def _presses_to_all(start: int, ways: Sequence[Mapping[str, int]]) -> int:
+    """Arrow presses to every other place, added up."""
+    presses, queue = {start: 0}, deque([start])
+    while queue:
+        here = queue.popleft()
+        for there in ways[here].values():
+            if there not in presses:
+                presses[there] = presses[here] + 1
+                queue.append(there)
+    return sum(presses.values())
+
+
+def at_edge(cells: Sequence[Cell], side: str, row: int) -> str:
+    """Key of the left-most or right-most cell of a row (from 0; the last one where there are fewer)."""
+    if not cells:
+        return ""
+    tops = sorted({cell.place.y for cell in cells})
+    beside = [cell for cell in cells if cell.place.y == tops[min(row, len(tops) - 1)]]
+    return (min if side == "left" else max)(beside, key=lambda cell: cell.place.x).key
+
+
+def rows_at_edge(cells: Sequence[Cell], side: str) -> dict[str, int]:
+    """The cells from which an arrow to that side leaves the grid: key -> row, from 0."""
+    tops = sorted({cell.place.y for cell in cells})
+    return {at_edge(cells, side, row): row for row in range(len(tops))}
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,12 @@ headless demonstration press these hooks over plain HTTP, without any script. Wh
     telephone        /telephone/N          add-item (typed), add-candidate, more, less, same-as-last,
                                            place-order (age)
     households       /cable/households?q=  search-household (q), open-household
-    household        /cable/households/N   pair-box (pairing_code), revoke-box
+    household        /cable/households/N   pair-box (pairing_code), describe-box (label, maker), revoke-box,
+                                           bind-device (device_id, label), unbind-device, try-address
     figures          /city/figures?month=  previous-month, next-month
+    messages         /messages             preview-message, write-message (text, kind, urgent, district, first, last),
+                                           open-message
+    message          /messages/N           end-message
     everywhere                             logout
 
 Rows carry `data-order-id`, `data-order-number`, `data-state`; lines `data-line-id`, `data-code`, `data-wanted`,

@@ -23,6 +23,7 @@ from orders.staff.doors import COOKIE, frame, home, meet
 from orders.staff.goods_page import goods
 from orders.staff.job_page import jobs
 from orders.staff.login import login
+from orders.staff.message_page import message_page
 from orders.staff.order_page import order_page
 from orders.staff.pack_page import packing
 from orders.staff.papers import papers
@@ -35,7 +36,21 @@ from orders.staff.words import teach
 from orders.web import harden
 
 WORKING_DAY = timedelta(hours=12)
-BLUEPRINTS = (login, board, order_page, picking, packing, papers, jobs, goods, photographs, telephone, cable, city)
+BLUEPRINTS = (
+    login,
+    board,
+    order_page,
+    picking,
+    packing,
+    papers,
+    jobs,
+    goods,
+    photographs,
+    telephone,
+    cable,
+    city,
+    message_page,
+)
 
 
 def create_app(

@@ -5,17 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from orders.boxes import SetTopBox, pair, revoke
+from orders.boxes import SetTopBox, describe, pair
+from orders.device_starts import bind, bindings_of, cut_off, keys_of, start_address, unbind
 from orders.districts import districts
 from orders.errors import NotFound, PairingFailed
 from orders.people import Household, Role, household, households
-from orders.staff.doors import only
+from orders.staff.boxes_words import KEY_PROFILES, LABELS
+from orders.staff.doors import me, only
 from orders.staff.finding import found, plain
-from orders.staff.parts import act, now, parts
+from orders.staff.parts import act, now, parts, tell
 from orders.staff.telephone import household_words
 
 cable = Blueprint("cable", __name__)
@@ -51,7 +53,17 @@ def home(household_id: int) -> str:
     with parts().database.reading() as session:
         shown = household(session, household_id)
         boxes = _boxes_of(session, household_id)
-        return render_template("home.html", household=shown, district=shown.district, boxes=boxes, seen=_seen(boxes))
+        return render_template(
+            "home.html",
+            household=shown,
+            district=shown.district,
+            boxes=boxes,
+            bindings=bindings_of(session, household_id),
+            seen=_seen(boxes),
+            profiles=KEY_PROFILES,
+            labels=LABELS,
+            signs=bool(_keys()),
+        )
 
 
 @cable.post("/cable/households/<int:household_id>/pair")
@@ -77,12 +89,71 @@ def disconnect(household_id: int, box_id: int) -> Response:
     """The box may no longer order; pressing again changes nothing."""
 
     def deed(session: Session) -> str:
-        if box_id not in {box.id for box in _boxes_of(session, household_id)}:
-            raise NotFound("set-top box", box_id)
-        revoke(session, box_id, now())
+        _own_box(session, household_id, box_id)
+        cut_off(session, box_id, now())
         return "受信機を外しました。このテレビからは、もう注文できません。"
 
     return act(deed, url_for("cable.home", household_id=household_id))
+
+
+@cable.post("/cable/households/<int:household_id>/boxes/<int:box_id>/describe")
+def name_box(household_id: int, box_id: int) -> Response:
+    """Where the box stands, and whose keys its remote control has."""
+    label, maker = request.form.get("label", ""), request.form.get("maker", "")
+
+    def deed(session: Session) -> str:
+        _own_box(session, household_id, box_id)
+        describe(session, box_id, label, maker if maker in KEY_PROFILES else "standard")
+        return "受信機のことを書きとめました。"
+
+    return act(deed, url_for("cable.home", household_id=household_id))
+
+
+@cable.post("/cable/households/<int:household_id>/bind")
+def bind_device(household_id: int) -> Response:
+    """A box that comes by a signed address belongs to this household from now on."""
+    device_id = request.form.get("device_id", "").strip()
+
+    def deed(session: Session) -> str:
+        bind(session, device_id, household_id, request.form.get("label", ""), me().login, now())
+        return f"箱の番号「{device_id}」を、このお宅のものにしました。"
+
+    return act(deed, url_for("cable.home", household_id=household_id))
+
+
+@cable.post("/cable/households/<int:household_id>/unbind")
+def unbind_device(household_id: int) -> Response:
+    """The box with this number is gone: it starts nothing any more."""
+    device_id = request.form.get("device_id", "")
+
+    def deed(session: Session) -> str:
+        if device_id in {binding.device_id for binding in bindings_of(session, household_id)}:
+            unbind(session, device_id, now())
+        return f"箱の番号「{device_id}」を外しました。"
+
+    return act(deed, url_for("cable.home", household_id=household_id))
+
+
+@cable.post("/cable/households/<int:household_id>/address")
+def try_address(household_id: int) -> Response:
+    """A signed start address, good for five minutes: for trying a box before its own system can sign."""
+    device_id, maker = request.form.get("device_id", ""), request.form.get("maker", "")
+    keys = _keys()
+    with parts().database.reading() as session:
+        if keys and device_id in {binding.device_id for binding in bindings_of(session, household_id)}:
+            key = next(iter(keys.values()))
+            shown = start_address(key, device_id, maker if maker in KEY_PROFILES else "standard", now())
+            tell("note", f"5分のあいだ、1回だけ使えます：{parts().settings.tv_url}{shown}")
+    return redirect(url_for("cable.home", household_id=household_id), 303)
+
+
+def _keys() -> dict[str, str]:
+    return keys_of(parts().settings.device_keys)
+
+
+def _own_box(session: Session, household_id: int, box_id: int) -> None:
+    if box_id not in {box.id for box in _boxes_of(session, household_id)}:
+        raise NotFound("set-top box", box_id)
 
 
 def _boxes_in_use(session: Session) -> dict[int, int]:

@@ -25,9 +25,13 @@ DOORS = {
         ("telephone.choose", "電話の注文", ("telephone",)),
         ("goods.shelf", "商品", ("goods.shelf", "goods.one")),
         ("goods.specials_of_day", "特売", ("goods.specials_of_day",)),
+        ("messages.show_all", "お知らせ", ("messages",)),
     ),
     Role.CABLE: (("cable.homes", "利用者", ("cable",)),),
-    Role.CITY: (("city.figures_page", "実績", ("city",)),),
+    Role.CITY: (
+        ("city.figures_page", "実績", ("city",)),
+        ("messages.show_all", "お知らせ", ("messages",)),
+    ),
 }
 
 

@@ -25,6 +25,8 @@ from orders.errors import (
     PickingIncomplete,
     QuantityLimit,
     SpecialLimit,
+    StartRefused,
+    TextTooLong,
     TooMany,
     UnderAge,
     WeightDiffers,
@@ -155,6 +157,16 @@ def _(error: UnderAge) -> str:
 @sentence_of.register
 def _(error: NotRegistered) -> str:
     return "この方は、いま注文できる登録になっていません。ケーブルテレビ会社に確かめてください。"
+
+
+@sentence_of.register
+def _(error: StartRefused) -> str:
+    return "箱の番号は、英字・数字・点・横線で64字までです。"
+
+
+@sentence_of.register
+def _(error: TextTooLong) -> str:
+    return f"お知らせは、1つの文を{error.sentence}字まで、{error.sentences}つの文までにしてください。"
 
 
 @sentence_of.register

@@ -26,8 +26,11 @@ class Way:
 
 WAYS = (
     Way("1", "history", "/history", "注文の記録", "history", ("前の", "ご注文を", "見る")),
-    Way("3", "settings", "/settings", "画面の設定", "tv", ("文字や", "色を", "かえる")),
+    Way("2", "messages", "/messages", "お知らせ", "notice", ("お店と", "市役所から")),
+    Way("3", "settings", "/settings", "画面の設定", "settings", ("文字と色", "ボタン")),
+    Way("4", "family", "/family-info", "ご家族", "family", ("だれに", "見せるか")),
     Way("5", "buttons", address("/help", b="/more?f=buttons"), "ボタンの使い方", "remote", ("リモコンの", "押し方")),
+    Way("6", "engineer", "/engineer", "テレビの情報", "tv", ("工事の", "方へ")),
 )
 
 
