@@ -2,16 +2,24 @@
 
 from flask import request
 
-from orders.catalogue import item_by_code
+from orders.catalogue import Item, item_by_code
 from tvapp.addresses import focus_asked
 from tvapp.frame import Said
 from tvapp.visit import Visit
 
 _ABOUT_AN_ITEM = {
+    "one": Said("「{name}」を 1点\n入れました。もう一度で 数を 選べます。"),
     "removed": Said("「{name}」を\nかごから 出しました。"),
     "short": Said("「{name}」が\n足りなくなりました。", warn=True),
     "gone": Said("「{name}」は\n売り切れました。", warn=True),
     "limit": Said("「{name}」は\nご家庭ごとの 数が 決まっています。", warn=True),
+    "rule-similar": Said("「{name}」が ないときは\n似た品を お届けします。"),
+    "rule-none": Said("「{name}」が ないときは\nその品は なしに します。"),
+}
+_HOW_MANY = {
+    "added": "「{name}」を\n{pieces}点 かごに 入れました。",
+    "set": "「{name}」を\n{pieces}点に しました。",
+    "back-to": "「{name}」を\n{pieces}点に もどしました。",
 }
 _ABOUT_ALL = {
     "filled": Said("かごに 入れました。\nまだ ご注文は 終わっていません。"),
@@ -23,21 +31,26 @@ _ABOUT_ALL = {
     "reopened": Said("取り消して、かごに もどしました。"),
     "too-late": Said("ここでは もう 取り消せません。\nお電話ください。", warn=True),
     "age": Said("年齢を 数字で 入れてください。", warn=True),
+    "age-odd": Said("その年齢は 使えません。\nもう一度 数字で 入れてください。", warn=True),
+    "undone": Said("ひとつ前の かごに\nもどしました。"),
+    "as-it-is": Said("もどすものは ありません。\nかごは このとおりです。"),
+    "house-similar": Said("これからは、ない品は\n似た品を お届けします。"),
+    "house-none": Said("これからは、ない品は\nなしに します。"),
     "changed": Said("かごの中身が 変わりました。\nもう一度 お確かめください。", warn=True),
 }
 
 
-def said(visit: Visit) -> Said | None:
-    """The sentence for `?m=`; an unknown code says nothing."""
+def said(visit: Visit, about: Item | None = None) -> Said | None:
+    """The sentence for `?m=`, about this item or the one that has the focus; an unknown code says nothing."""
     code = request.args.get("m", "")
     if code in _ABOUT_ALL:
         return _ABOUT_ALL[code]
-    if code not in _ABOUT_AN_ITEM and code != "added":
+    if code not in _ABOUT_AN_ITEM and code not in _HOW_MANY:
         return None
-    item = item_by_code(visit.db, focus_asked())
+    item = about or item_by_code(visit.db, focus_asked())
     if item is None:
         return None
-    if code == "added":
-        return Said(f"「{item.name}」を\n{visit.quantities.get(item.id, 0)}点 かごに 入れました。")
+    if code in _HOW_MANY:
+        return Said(_HOW_MANY[code].format(name=item.name, pieces=visit.quantities.get(item.id, 0)))
     pattern = _ABOUT_AN_ITEM[code]
     return Said(pattern.text.format(name=item.name), pattern.warn)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
+from werkzeug.test import TestResponse
 
 from orders import consents
 from orders.boxes import box_by_token, revoke
@@ -185,17 +186,16 @@ def test_a_full_basket_says_what_to_do(tv: Viewer, town: Database) -> None:
 def test_the_legal_sentence_stands_on_the_confirmation_however_long_the_list(tv: Viewer, town: Database) -> None:
     with town.reading() as session:
         codes = [item.code for item in items_of_shelf(session, "okashi")]
-    tv.put(SAKE_CUP)
+    tv.put(SAKE_CUP).type_age("78")
     for pieces in (0, 7):
         for code in codes[:pieces]:
             tv.put(code)
-        assert DRINKING_AGE in tv.open("/confirm?age=78").text
+        assert DRINKING_AGE in tv.open("/confirm").text
         assert "78歳" in tv.text
 
 
 def test_under_twenty_gets_no_alcohol_but_the_rest(tv: Viewer, town: Database) -> None:
-    tv.put(SAKE_CUP).put(POTATO)
-    tv.open("/age?age=19").press("age-done")
+    tv.put(SAKE_CUP).put(POTATO).type_age("19")
     assert tv.screen == "message"
     assert "20歳未満の方には" in tv.text
     tv.press("sober")
@@ -203,24 +203,72 @@ def test_under_twenty_gets_no_alcohol_but_the_rest(tv: Viewer, town: Database) -
     assert tv.press("confirm").press("place-order").screen == "receipt"
 
 
-@pytest.mark.parametrize("typed", ["", "0", "000", "歳", "199"])
+@pytest.mark.parametrize("typed", ["", "0", "000", "199", "歳"])
 def test_an_order_with_alcohol_and_no_real_age_asks_again(tv: Viewer, town: Database, typed: str) -> None:
     had = len(orders_of(town, "H0001"))
-    tv.put(SAKE_CUP)
-    tv.open("/basket").press("confirm")
-    tv.show(tv.client.get("/confirm", query_string={"age": typed}, follow_redirects=True))
-    assert tv.screen == "age"
+    tv.put(SAKE_CUP).open("/age")
+    assert tv.show(send_age(tv, typed)).screen == "age"
     assert DRINKING_AGE in tv.text
+    assert "数字で" in tv.said
+    assert tv.open("/confirm").screen == "age"
     assert len(orders_of(town, "H0001")) == had
 
 
-def test_a_form_that_claims_a_wrong_age_is_refused_again_by_the_checkout(tv: Viewer, town: Database) -> None:
-    tv.put(SAKE_CUP).open("/age?age=78").press("age-done")
-    for age, screen in (("19", "message"), ("199", "age"), ("", "age")):
-        fields = {field.get("name"): field.get("value") for field in tv.root.xpath("//form//input")} | {"age": age}
-        answer = Viewer(tv.app).show(tv.client.post("/order", data=fields, follow_redirects=True))
-        assert answer.screen == screen
+def send_age(tv: Viewer, typed: str) -> TestResponse:
+    """As the script sends it: the whole field at once."""
+    token = tv.root.xpath("string(//input[@name='csrf_token']/@value)")
+    fields = {"age": typed, "key": "done", "csrf_token": token}
+    return tv.client.post("/age", data=fields, follow_redirects=True)
+
+
+def test_an_order_sent_without_a_confirmed_age_is_refused_by_the_checkout(tv: Viewer, town: Database) -> None:
+    tv.put(SAKE_CUP).type_age("78")
+    fields = {field.get("name"): field.get("value") for field in tv.root.xpath("//form[@action='/order']//input")}
+    for typed, screen in (("199", "age"), ("19", "message"), ("", "age")):
+        tv.show(send_age(tv.open("/age"), typed))
+        answer = tv.client.post("/order", data=fields | {"age": "78"}, follow_redirects=True)
+        assert tv.show(answer).screen == screen
     assert in_basket(town) == {SAKE_CUP: 1}
+
+
+def test_an_age_stands_in_no_address_and_is_forgotten_with_the_order(tv: Viewer, town: Database) -> None:
+    tv.put(SAKE_CUP).open("/basket").press("confirm")
+    for action in ("age:7", "age:8", "age-done"):
+        tv.press(action)
+        assert "78" not in tv.url
+        assert not tv.root.xpath("//a[contains(@href, 'age=')]")
+    assert tv.open(tv.url).screen == "confirm", "a reload asks nothing again"
+    tv.press("place-order")
+    assert tv.screen == "receipt"
+    tv.put(SAKE_CUP).open("/confirm")
+    assert (tv.screen, tv.root.xpath("string(//input[@name='age']/@value)")) == ("age", "")
+
+
+def test_an_age_is_not_there_for_whoever_sits_down_an_hour_later(tv: Viewer, clock: HandClock) -> None:
+    tv.put(SAKE_CUP).type_age("78")
+    clock.advance(minutes=31)
+    assert tv.open("/confirm").screen == "age"
+
+
+def test_an_age_that_was_confirmed_on_one_television_counts_on_that_one_alone(
+    television_of: Callable[[str], Viewer],
+) -> None:
+    kitchen, parlour = television_of("H0001"), television_of("H0001")
+    assert kitchen.put(SAKE_CUP).type_age("78").screen == "confirm"
+    assert parlour.open("/confirm").screen == "age"
+
+
+def test_a_mistyped_digit_is_taken_out_again(tv: Viewer) -> None:
+    tv.put(SAKE_CUP).open("/age").press("age:9").press("age:erase")
+    assert tv.root.xpath("string(//input[@name='age']/@value)") == ""
+    tv.type_age("81")
+    assert "81歳" in tv.text
+
+
+def test_a_first_digit_alone_is_no_age_yet(tv: Viewer) -> None:
+    tv.put(SAKE_CUP).open("/age").press("age:7")
+    assert tv.open("/confirm").screen == "age"
+    assert tv.root.xpath("string(//input[@name='age']/@value)") == "", "what was half typed is not added to"
 
 
 def test_a_household_that_withdrew_its_consent_keeps_its_basket_and_gets_the_telephone_number(
@@ -316,4 +364,4 @@ def test_a_form_without_its_token_changes_nothing(tv: Viewer, town: Database) ->
 )
 def test_back_never_leads_to_another_address(tv: Viewer, target: str) -> None:
     tv.show(tv.client.get(f"/item/{POTATO}", query_string={"b": target}))
-    assert tv.cells("back")[0].get("href") == f"/shelf/yasai?f={POTATO}"
+    assert tv.cells("back")[0].get("href") == f"/sub/imo?f={POTATO}"

@@ -94,6 +94,13 @@ class Viewer:
         self.open(f"/item/{code}")
         return self.press("add", quantity - 1)
 
+    def type_age(self, digits: str) -> Viewer:
+        """Type an age on the pad, digit by digit, and go on."""
+        self.open("/age")
+        for digit in digits:
+            self.press(f"age:{digit}")
+        return self.press("age-done")
+
     def order(self) -> Viewer:
         """Order what lies in the basket."""
         return self.open("/basket").press("confirm").press("place-order")

@@ -5,6 +5,8 @@ from flask import Flask, redirect, request
 from flask.typing import ResponseReturnValue
 
 from orders.basket import basket_of
+from orders.checkout import OLDEST_PLAUSIBLE_YEARS
+from tvapp import age_typed
 from tvapp.addresses import address
 from tvapp.frame import Screen, show
 from tvapp.law import DRINKING_AGE
@@ -13,27 +15,31 @@ from tvapp.said import said
 from tvapp.screens.messages import Answer, message
 from tvapp.visit import Visit, reading
 
+ERASE, DONE = "x", "done"
+
 
 def register(app: Flask) -> None:
     app.add_url_rule("/age", "age", reading(age))
+    # Nothing is written down: what is typed lives in the box's cookie until the order is placed.
+    app.add_url_rule("/age", "age_typed", reading(type_age), methods=["POST"])
 
 
 def age(visit: Visit) -> ResponseReturnValue:
-    """The pad works without script: every digit is a link to the page with one digit more."""
+    """The pad works without script: every digit is a button that sends the field and itself."""
     if not basket_of(visit.db, visit.household.id, visit.now).alcohol:
         return redirect("/confirm")
-    typed = typed_age(request.args.get("age", ""))
-    digits = [_digit(typed, f"{n}", f"k{n}") for n in range(1, 10)]
-    erase = Cell("erase", place("kl"), "age:erase", "/age?f=erase", "消す")
-    zero = _digit(typed, "0", "km")
-    done = Cell("done", place("w1"), "age-done", "/confirm", "この年齢で 進む")
+    typed = age_typed.typed(visit)
+    digits = [Cell(f"d{n}", place(f"k{n}"), f"age:{n}", "/age", f"{n}", digit=f"{n}") for n in range(1, 10)]
+    erase = Cell("erase", place("kl"), "age:erase", "/age", "消す")
+    zero = Cell("d0", place("km"), "age:0", "/age", "0", digit="0")
+    done = Cell("done", place("w1"), "age-done", "/age", "この年齢で 進む")
     screen = Screen(
         name="age",
         title="年齢の確認",
-        url=address("/age", age=typed or None),
+        url="/age",
         cells=[*digits, erase, zero, done],
         back="/basket",
-        focus="d5" if not typed else "done" if len(typed) > 1 else f"d{typed}",
+        focus="done" if len(typed) > 1 else f"d{typed}" if typed else "d5",
         said=said(visit),
     )
     return show(
@@ -41,13 +47,21 @@ def age(visit: Visit) -> ResponseReturnValue:
     )
 
 
-def typed_age(text: str) -> str:
-    """At most three digits, no leading zero."""
-    return "".join(sign for sign in text if sign in "0123456789").lstrip("0")[:3]
-
-
-def _digit(typed: str, digit: str, where: str) -> Cell:
-    return Cell(f"d{digit}", place(where), f"age:{digit}", address("/age", age=typed + digit), digit, digit=digit)
+def type_age(visit: Visit) -> ResponseReturnValue:
+    """One digit more, nothing again, or the answer."""
+    text, key = age_typed.clean(request.form.get("age", "")), request.form.get("key", "")
+    if key == ERASE:
+        age_typed.forget()
+        return redirect("/age?f=erase")
+    if key != DONE:
+        more = age_typed.clean(text + key)
+        age_typed.keep(visit, more)
+        return redirect(address("/age", f="done" if len(more) > 1 else f"d{key}"))
+    if text and int(text) <= OLDEST_PLAUSIBLE_YEARS:
+        age_typed.keep(visit, text, confirmed=True)
+        return redirect("/confirm")
+    age_typed.forget()
+    return redirect(address("/age", m="age-odd" if text else "age"))
 
 
 def under_age(visit: Visit) -> ResponseReturnValue:
@@ -59,9 +73,9 @@ def under_age(visit: Visit) -> ResponseReturnValue:
         text="お酒を かごから 出すと、ほかの品は ご注文いただけます。",
         answers=[
             Answer("sober", "/basket/sober", "お酒を出す", "ほかの品を 注文する", posts=True),
-            Answer("age", "/age", "年齢を なおす"),
+            Answer("age", "/age?f=erase", "年齢を なおす"),
             Answer("to-basket", "/basket", "かごに もどる"),
         ],
         back="/basket",
-        url="/basket",
+        url="/confirm",
     )

@@ -1,12 +1,16 @@
-"""かご: what lies in it, the sum, and the way on to the order."""
+"""かご: what lies in it, what it costs and weighs, when it comes, and the way on to the order."""
 
-from flask import Flask, redirect
+from flask import Flask, redirect, request
 from flask.typing import ResponseReturnValue
 
 from orders import basket as baskets
+from orders import catalogue
 from orders.basket import BasketViewLine, basket_of
+from orders.basket_steps import open_step
 from orders.money import yen
-from tvapp.addresses import address, back_asked
+from tvapp import spoken
+from tvapp.addresses import address, back_asked, way_back
+from tvapp.carried import weight_of
 from tvapp.frame import Screen, pager, show
 from tvapp.layout import Cell, place
 from tvapp.lists import Row, row_page
@@ -14,23 +18,28 @@ from tvapp.said import said
 from tvapp.screens.messages import Answer, message
 from tvapp.visit import Visit, reading, writing
 
+PARENT = "/?f=basket"
+"""Where 戻る leads from a basket that was opened from nowhere in particular."""
+
 
 def register(app: Flask) -> None:
     app.add_url_rule("/basket", "basket", reading(basket))
     app.add_url_rule("/basket/mend", "basket_mend", writing(mend), methods=["POST"])
     app.add_url_rule("/basket/sober", "basket_sober", writing(sober), methods=["POST"])
+    app.add_url_rule("/basket/undo", "basket_undo", writing(undo), methods=["POST"])
 
 
 def basket(visit: Visit) -> ResponseReturnValue:
     view = basket_of(visit.db, visit.household.id, visit.now)
-    back = back_asked("/?f=mybasket")
+    back = back_asked(PARENT)
+    step = open_step(visit.db, visit.household.id)
     if not view.lines:
-        return _empty(visit, back)
-    rows = row_page([_row(line) for line in view.lines], visit.design)
-    url = address("/basket", b=back if back != "/?f=mybasket" else None)
+        return _empty(visit, back, step)
+    url = _here(back)
+    rows = row_page([_row(line, url) for line in view.lines], visit.design)
     turns = pager(rows.paging, url, "6品")
     wrong = any(not _fits(line) for line in view.lines)
-    buttons = _buttons(wrong)
+    buttons = _buttons(wrong, step)
     screen = Screen(
         name="basket",
         title="かご",
@@ -40,10 +49,26 @@ def basket(visit: Visit) -> ResponseReturnValue:
         focus=buttons[0].key,
         said=said(visit),
     )
-    return show(visit, "basket.html", screen, view=view, rows=rows, turns=turns, buttons=buttons, wrong=wrong)
+    return show(
+        visit, "basket.html", screen, view=view, rows=rows, turns=turns, buttons=buttons, wrong=wrong, step=step,
+        weight=weight_of(visit, view), day=spoken.near_day(visit.promise.day, visit.today), back=back,
+        date=spoken.day(visit.promise.day), hours=visit.room.tv.tv_delivery_hours,
+    )  # fmt: skip
 
 
-def _empty(visit: Visit, back: str) -> ResponseReturnValue:
+def _here(back: str) -> str:
+    return address("/basket", b=back if back != PARENT else None)
+
+
+def _empty(visit: Visit, back: str, step: int | None) -> ResponseReturnValue:
+    answers = [
+        Answer("shelves", "/shelves", "売り場を見る"),
+        Answer("same-as-last", "/same", "前回と同じ"),
+        Answer("specials", "/specials", "今日の特売"),
+    ]
+    if step is not None:
+        fields = {"step": str(step), "b": back}
+        answers[2] = Answer("undo", "/basket/undo", "もとに もどす", "いま 出したものを", fields, posts=True)
     return message(
         visit,
         name="basket",
@@ -51,25 +76,21 @@ def _empty(visit: Visit, back: str) -> ResponseReturnValue:
         head="かごは 空です。",
         text="品物を お選びください。",
         kind="basket",
-        answers=[
-            Answer("shelves", "/shelves", "売り場を見る"),
-            Answer("same-as-last", "/same", "前回と同じ"),
-            Answer("specials", "/specials", "今日の特売"),
-        ],
+        answers=answers,
         back=back,
-        url="/basket",
+        url=_here(back),
         said=said(visit),
     )
 
 
-def _row(line: BasketViewLine) -> Row:
+def _row(line: BasketViewLine, here: str) -> Row:
     code = line.item.code
     return Row(
         key=code,
         what=line.item.name,
         many=f"{line.quantity}点" if _fits(line) else _short(line),
         amount=yen(line.amount_yen),
-        href=address(f"/item/{code}", b=address("/basket", f=code)),
+        href=address(f"/item/{code}", b=way_back(here, code)),
         action=f"item:{code}",
         wrong=not _fits(line),
     )
@@ -87,30 +108,40 @@ def _short(line: BasketViewLine) -> str:
     return f"{_most(line)}点まで" if _most(line) > 0 else "売り切れ"
 
 
-def _buttons(wrong: bool) -> list[Cell]:
-    if wrong:
-        return [Cell("mend", place("b1"), "drop-missing", "/basket/mend", "印の品を なおす", digit="8")]
-    return [
-        Cell("confirm", place("b1"), "confirm", "/confirm", "注文に進む", digit="8"),
-        Cell("more", place("b2"), "shelves", "/shelves", "ほかの品も見る", digit="0"),
+def _buttons(wrong: bool, step: int | None) -> list[Cell]:
+    buttons = [
+        Cell("mend", place("c1"), "drop-missing", "/basket/mend", "印の品を なおす", digit="8")
+        if wrong
+        else Cell("confirm", place("c1"), "confirm", "/confirm", "注文に進む", digit="8")
     ]
+    if step is not None:
+        buttons.append(Cell("undo", place("c2"), "undo", "/basket/undo", "もとに もどす"))
+    more = place("c4" if step is None else "c3")
+    return [*buttons, Cell("more", more, "shelves", "/shelves", "ほかの品も 見る", digit="0" if step is None else "")]
 
 
 def mend(visit: Visit) -> ResponseReturnValue:
     """Take out, or reduce, whatever the shop does not have any more in this quantity."""
-    for line in basket_of(visit.db, visit.household.id, visit.now).lines:
-        if not _fits(line):
-            _reduce(visit, line)
+    lines = basket_of(visit.db, visit.household.id, visit.now).lines
+    wrong = {line.item.id: max(0, _most(line)) for line in lines if not _fits(line)}
+    baskets.set_quantities(visit.db, visit.household.id, wrong, visit.now)
     return redirect("/basket?m=mended")
-
-
-def _reduce(visit: Visit, line: BasketViewLine) -> None:
-    baskets.set_quantity(visit.db, visit.household.id, line.item.id, max(0, _most(line)), visit.now)
 
 
 def sober(visit: Visit) -> ResponseReturnValue:
     """Take the alcohol out, keep the rest."""
-    for line in basket_of(visit.db, visit.household.id, visit.now).lines:
-        if line.item.alcohol:
-            baskets.set_quantity(visit.db, visit.household.id, line.item.id, 0, visit.now)
+    lines = basket_of(visit.db, visit.household.id, visit.now).lines
+    without = {line.item.id: 0 for line in lines if line.item.alcohol}
+    baskets.set_quantities(visit.db, visit.household.id, without, visit.now)
     return redirect("/basket?m=sober")
+
+
+def undo(visit: Visit) -> ResponseReturnValue:
+    """Take the last change back. The step's number stands in the form: an old page or a second press does nothing."""
+    step = request.form.get("step", type=int) or 0
+    taken = baskets.take_back(visit.db, visit.household.id, step)
+    here = _here(back_asked(PARENT))
+    if len(taken) != 1:
+        return redirect(address(here, m="undone" if taken else "as-it-is"))
+    (item_id, pieces) = next(iter(taken.items()))
+    return redirect(address(here, m="back-to" if pieces else "removed", f=catalogue.item(visit.db, item_id).code))

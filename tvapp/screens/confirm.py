@@ -2,25 +2,29 @@
 
 from collections.abc import Mapping
 
-from flask import Flask, redirect, request
+from flask import Flask, abort, redirect, request
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from orders import checkout
 from orders.basket import BasketView, BasketViewLine, basket_of
 from orders.money import yen
-from tvapp import spoken
+from orders.people import MissingRule, set_missing_rule
+from tvapp import age_typed, spoken
 from tvapp.addresses import address
+from tvapp.carried import carrier_words, weight_of
 from tvapp.frame import Screen, pager, show
 from tvapp.law import DRINKING_AGE
 from tvapp.layout import Cell, place
 from tvapp.lists import Row, row_page
 from tvapp.said import said
-from tvapp.screens.age import typed_age, under_age
-from tvapp.visit import Visit, reading
+from tvapp.screens.age import under_age
+from tvapp.visit import Visit, reading, writing
 
 
 def register(app: Flask) -> None:
     app.add_url_rule("/confirm", "confirm", reading(confirm))
+    app.add_url_rule("/confirm/missing", "confirm_missing", writing(if_missing), methods=["POST"])
 
 
 def confirm(visit: Visit) -> ResponseReturnValue:
@@ -30,43 +34,74 @@ def confirm(visit: Visit) -> ResponseReturnValue:
     short = next((line for line in view.lines if line.quantity > line.available), None)
     if short is not None:
         return redirect(address("/basket", m="short", f=short.item.code))
-    age = typed_age(request.args.get("age", ""))
     if not view.alcohol:
-        return _show(visit, view, "")
-    if not age or int(age) > checkout.OLDEST_PLAUSIBLE_YEARS:
-        return redirect(address("/age", m="age" if "age" in request.args else None))
-    if int(age) < checkout.DRINKING_AGE_YEARS:
+        age_typed.forget()
+        return _show(visit, view, None)
+    years = age_typed.confirmed_years(visit)
+    if years is None:
+        age_typed.forget()
+        return redirect("/age")
+    if years < checkout.DRINKING_AGE_YEARS:
         return under_age(visit)
-    return _show(visit, view, age)
+    return _show(visit, view, years)
 
 
-def _show(visit: Visit, view: BasketView, age: str) -> ResponseReturnValue:
+def _show(visit: Visit, view: BasketView, age: int | None) -> ResponseReturnValue:
     rows = row_page([_row(line) for line in view.lines], visit.design)
-    url = address("/confirm", age=age)
-    turns = pager(rows.paging, url, "6品")
-    place_it = Cell("place-order", place("b1"), "place-order", "/order", "注文する", digit="8")
-    mend = Cell("mend", place("b2"), "to-basket", "/basket", "かごを なおす", digit="0")
+    turns = pager(rows.paging, "/confirm", "6品")
+    place_it = Cell("place-order", place("c1"), "place-order", "/order", "注文する", digit="8")
+    mend = Cell("mend", place("c2"), "to-basket", "/basket", "かごを なおす", digit="0")
+    rule = Cell("rule", place("c3"), "if-missing", "/confirm/missing", "ない品は")
     screen = Screen(
         name="confirm",
         title="ご注文の 確認",
-        url=address(url, p=rows.paging.number if rows.paging.number > 1 else None),
-        cells=[*rows.cells, place_it, mend, *turns],
+        url=address("/confirm", p=rows.paging.number if rows.paging.number > 1 else None),
+        cells=[*rows.cells, place_it, mend, rule, *turns],
         back="/basket?f=confirm",
         focus="place-order",
         said=said(visit),
     )
+    house = visit.household.missing_rule
     return show(
         visit, "confirm.html", screen, view=view, rows=rows, turns=turns, place_it=place_it, mend=mend, age=age,
-        law=DRINKING_AGE, fields=order_fields(visit, age, view.fingerprint),
+        law=DRINKING_AGE, fields=order_fields(visit, view.fingerprint), notes=_notes(visit, view, age),
+        rule=rule, rule_words=_RULE_WORDS[house], other_rule=_OTHER[house].value,
         day=spoken.near_day(visit.promise.day, visit.today), date=spoken.day(visit.promise.day),
         hours=visit.room.tv.tv_delivery_hours,
     )  # fmt: skip
 
 
-def order_fields(visit: Visit, age: str, goods: str) -> Mapping[str, str]:
+_OTHER = {MissingRule.SIMILAR: MissingRule.NONE, MissingRule.NONE: MissingRule.SIMILAR}
+_RULE_WORDS = {
+    MissingRule.SIMILAR: Markup("ない品は<br>似た品でよい"),
+    MissingRule.NONE: Markup("ない品は<br>なしでよい"),
+}
+_EXCEPTIONS = {MissingRule.SIMILAR: "似た品でよい品", MissingRule.NONE: "なしでよい品"}
+
+
+def _notes(visit: Visit, view: BasketView, age: int | None) -> list[str]:
+    """At most two short lines: whose age, which goods have another rule, how it comes."""
+    other = _OTHER[visit.household.missing_rule]
+    exceptions = sum(line.missing_rule is other for line in view.lines)
+    notes = [f"ご注文の方 {age}歳"] if age else []
+    if exceptions:
+        notes.append(f"{_EXCEPTIONS[other]} {exceptions}品")
+    return [*notes, carrier_words(weight_of(visit, view))][:2]
+
+
+def if_missing(visit: Visit) -> ResponseReturnValue:
+    """The household's rule from now on; goods that have one of their own keep it."""
+    try:
+        rule = MissingRule(request.form.get("rule", ""))
+    except ValueError:
+        abort(400)
+    set_missing_rule(visit.db, visit.household.id, rule)
+    return redirect(f"/confirm?f=rule&m=house-{rule.value}")
+
+
+def order_fields(visit: Visit, goods: str) -> Mapping[str, str]:
     """What the order form carries: a token that makes one order, the day and the goods (`goods`) that were shown."""
-    fields = {"token": checkout.new_token(), "day": visit.promise.day.isoformat(), "goods": goods}
-    return {**fields, "age": age} if age else fields
+    return {"token": checkout.new_token(), "day": visit.promise.day.isoformat(), "goods": goods}
 
 
 def _row(line: BasketViewLine) -> Row:

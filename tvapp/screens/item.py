@@ -1,4 +1,5 @@
-"""One item, and one question: how many. The nine cells stand as the digits stand on the remote.
+"""One item, and one question: how many. The nine cells stand as the digits stand on the remote; right is one more and
+left one fewer, also from the end of a row to the next.
 
 Choosing sets the quantity in the basket and does not add to it: a press that arrives twice changes nothing.
 """
@@ -8,9 +9,11 @@ from dataclasses import dataclass
 from flask import Flask, abort, redirect, request
 from flask.typing import ResponseReturnValue
 
-from orders import basket, catalogue
+from orders import basket, catalogue, goes_with
 from orders.catalogue import Item, Temperature
+from orders.departments import place_of
 from orders.errors import BasketFull, ItemGone, QuantityLimit
+from orders.people import MissingRule
 from orders.specials import Special, specials_by_item
 from orders.stock import available
 from tvapp.addresses import address, back_asked, without_field
@@ -27,6 +30,7 @@ _ZONES = {Temperature.CHILLED: "冷やして お届けします。", Temperature
 def register(app: Flask) -> None:
     app.add_url_rule("/item/<code>", "item", reading(item))
     app.add_url_rule("/item/<code>", "item_quantity", writing(quantity), methods=["POST"])
+    app.add_url_rule("/item/<code>/missing", "item_missing", writing(if_missing), methods=["POST"])
 
 
 @dataclass(frozen=True)
@@ -43,27 +47,56 @@ class Choice:
 def item(visit: Visit, code: str) -> ResponseReturnValue:
     found = _find(visit, code)
     special = specials_by_item(visit.db, [found.id], visit.today).get(found.id)
-    lying = visit.quantities.get(found.id, 0)
+    lying = basket.lying_in(visit.db, visit.household.id).get(found.id)
+    pieces = lying.quantity if lying else 0
     left = available(visit.db, [found.id])[found.id] if found.active else 0
     price_yen = special.price_yen if special else found.price_yen
-    choices = _choices(found, price_yen, _most(left, special), lying)
-    back = back_asked(address(f"/shelf/{found.shelf_id}", f=code))
-    take_out = Cell("out", place("k0"), "remove", f"/item/{code}", "かごから 出す", digit="0")
+    choices = _choices(found, price_yen, _most(left, special), pieces)
+    back = back_asked(address(f"/sub/{place_of(visit.db, found)}", f=code))
+    below = _below(visit, found, lying, back)
     cells = [choice.cell for choice in choices if choice.offered]
+    others = [*below.values()]
     screen = Screen(
         name="item",
         title=catalogue.shelf(visit.db, found.shelf_id).name,
         url=address(f"/item/{code}", b=back),
-        cells=[*cells, take_out] if lying else cells or [_to_shelf(back)],
+        cells=[*cells, *others] if lying or cells else [_to_shelf(back), *others],
         back=back,
-        focus=f"q{lying or 1}",
-        said=said(visit),
+        focus=f"q{pieces or 1}",
+        said=said(visit, found),
     )
     return show(
-        visit, "item.html", screen, item=found, price_yen=price_yen, special=special, left=left, lying=lying,
-        law=DRINKING_AGE, choices=choices, take_out=take_out, to_shelf=_to_shelf(back), back=back,
+        visit, "item.html", screen, item=found, price_yen=price_yen, special=special, left=left, lying=pieces,
+        law=DRINKING_AGE, choices=choices, below=below, to_shelf=_to_shelf(back), back=back,
+        rule=_other_rule(visit, lying),
         kind=look_of(found), remarks=_remarks(found, left, special),
     )  # fmt: skip
+
+
+def _below(visit: Visit, found: Item, lying: basket.Lying | None, back: str) -> dict[str, Cell]:
+    """What else can be asked of an item: take it out, what if it is missing, what goes with it."""
+    here = f"/item/{found.code}"
+    cells = {}
+    if lying:
+        words = "売り切れたら 似た品" if _rule(visit, lying) is MissingRule.SIMILAR else "売り切れたら なし"
+        cells["out"] = Cell("out", place("n1"), "remove", here, "かごから 出す", digit="0")
+        cells["rule"] = Cell("rule", place("n2"), "if-missing", f"{here}/missing", words)
+    if goes_with.goes_with(visit.db, found.id, 1):
+        # Back from there one stands here again; what lies further back would make the address too long.
+        there = address(f"/with/{found.code}", b=address(here, f="with"))
+        cells["with"] = Cell("with", place("n3"), "goes-with", there, "よく いっしょに 買う品を 見る")
+    return cells
+
+
+def _rule(visit: Visit, lying: basket.Lying) -> MissingRule:
+    return lying.missing_rule or visit.household.missing_rule
+
+
+def _other_rule(visit: Visit, lying: basket.Lying | None) -> str:
+    """The rule that a press changes to; empty for an item that does not lie in the basket."""
+    if lying is None:
+        return ""
+    return (MissingRule.NONE if _rule(visit, lying) is MissingRule.SIMILAR else MissingRule.SIMILAR).value
 
 
 def _find(visit: Visit, code: str) -> Item:
@@ -81,13 +114,23 @@ def _choices(found: Item, price_yen: int, most: int, lying: int) -> list[Choice]
     return [
         Choice(
             number=n,
-            cell=Cell(f"q{n}", place(f"k{n}"), "add", f"/item/{found.code}", f"{n}", digit=str(n)),
+            cell=Cell(f"q{n}", place(f"q{n}"), "add", f"/item/{found.code}", f"{n}", digit=str(n), leads=_on(n, most)),
             amount_yen=price_yen * n,
             offered=n <= most,
             now=n == lying,
         )
         for n in range(1, basket.MAX_QUANTITY + 1)
     ]
+
+
+def _on(number: int, most: int) -> dict[str, str]:
+    """Left is one fewer and right one more, whatever row that stands in."""
+    leads = {}
+    if number > 1:
+        leads["left"] = f"q{number - 1}"
+    if number < min(most, basket.MAX_QUANTITY):
+        leads["right"] = f"q{number + 1}"
+    return leads
 
 
 def _to_shelf(back: str) -> Cell:
@@ -112,7 +155,8 @@ def quantity(visit: Visit, code: str) -> ResponseReturnValue:
     """Take the answer to "how many"; 0 takes the item out."""
     found = _find(visit, code)
     wanted = request.form.get("quantity", type=int)
-    back = back_asked(address(f"/shelf/{found.shelf_id}", f=code))
+    back = back_asked(address(f"/sub/{place_of(visit.db, found)}", f=code))
+    before = visit.quantities.get(found.id, 0)
     try:
         now = basket.set_quantity(visit.db, visit.household.id, found.id, -1 if wanted is None else wanted, visit.now)
     except QuantityLimit:
@@ -121,7 +165,21 @@ def quantity(visit: Visit, code: str) -> ResponseReturnValue:
         return redirect(address("/basket", m="full", b=without_field(back, "m")))
     except ItemGone:
         return redirect(_answer(back, code, "gone"))
-    return redirect(_answer(back, code, "added" if now else "removed"))
+    if not now:
+        return redirect(_answer(back, code, "removed"))
+    return redirect(_answer(back, code, "set" if before else "added"))
+
+
+def if_missing(visit: Visit, code: str) -> ResponseReturnValue:
+    """What shall happen when this item is missing; the form says what, so that pressing twice is pressing once."""
+    found = _find(visit, code)
+    try:
+        rule = MissingRule(request.form.get("rule", ""))
+    except ValueError:
+        abort(400)
+    basket.set_missing_rule(visit.db, visit.household.id, found.id, rule)
+    back = back_asked(address(f"/sub/{place_of(visit.db, found)}", f=code))
+    return redirect(address(f"/item/{code}", b=back, f="rule", m=f"rule-{rule.value}"))
 
 
 def _answer(back: str, code: str, what: str) -> str:

@@ -19,9 +19,9 @@ from orders.errors import (
     TokenTaken,
     UnderAge,
 )
-from tvapp import spoken
+from tvapp import age_typed, spoken
 from tvapp.addresses import address
-from tvapp.screens.age import typed_age, under_age
+from tvapp.screens.age import under_age
 from tvapp.screens.confirm import order_fields
 from tvapp.screens.messages import Answer, message
 from tvapp.visit import Visit, writing
@@ -34,13 +34,13 @@ def register(app: Flask) -> None:
 
 def order(visit: Visit) -> ResponseReturnValue:
     """One token, one order: a second press, a reload and a stale page all lead to the same receipt."""
-    token, age = request.form.get("token", ""), typed_age(request.form.get("age", ""))
+    token = request.form.get("token", "")
     if not token:
         abort(400)
     try:
         placed = place_order(
             visit.db, visit.household.id, token, visit.now, who=visit.who,
-            age_years=int(age) if age else None, expected_day=_day(request.form.get("day", "")),
+            age_years=age_typed.confirmed_years(visit), expected_day=_day(request.form.get("day", "")),
             expected_goods=request.form.get("goods", ""),
         )  # fmt: skip
     except OutOfStock as error:
@@ -50,9 +50,9 @@ def order(visit: Visit) -> ResponseReturnValue:
     except SpecialLimit as error:
         return redirect(_basket_with(visit, error.item_id, "limit"))
     except CutoffPassed as error:
-        return _too_late(visit, error, age)
+        return _too_late(visit, error)
     except BasketChanged:
-        return redirect(address("/confirm", age=age, m="changed"))
+        return redirect("/confirm?m=changed")
     except EmptyBasket:
         return redirect("/basket?m=empty")
     except AgeMissing:
@@ -63,6 +63,7 @@ def order(visit: Visit) -> ResponseReturnValue:
         return _not_registered(visit)
     except TokenTaken:
         abort(400)
+    age_typed.forget()
     return redirect(f"/receipt/{placed.number}")
 
 
@@ -77,13 +78,13 @@ def _basket_with(visit: Visit, item_id: int, what: str) -> str:
     return address("/basket", m=what, f=catalogue.item(visit.db, item_id).code)
 
 
-def _too_late(visit: Visit, error: CutoffPassed, age: str) -> ResponseReturnValue:
+def _too_late(visit: Visit, error: CutoffPassed) -> ResponseReturnValue:
     """Never silently another day: says which, and asks again."""
     shown = spoken.day(error.promised_day)
     following = spoken.day(error.next_day)
     near = spoken.near_day(error.next_day, visit.today)
     # The goods stay those of the page where they were seen, not what lies in the basket by now.
-    fields = order_fields(visit, age, request.form.get("goods", ""))
+    fields = order_fields(visit, request.form.get("goods", ""))
     when = following if near == following else f"{near} {following}"
     return message(
         visit,
