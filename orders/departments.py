@@ -184,7 +184,7 @@ def _in_department(department_id: str) -> sa.ColumnElement[bool]:
     return Shelf.department_id == department_id
 
 
-def _lost_items(department_id: str) -> sa.Select[tuple[Item]]:
+def _lost_items(department_id: str) -> sa.Select[Item]:
     return (
         sa.select(Item)
         .join(Shelf, Shelf.id == Item.shelf_id)

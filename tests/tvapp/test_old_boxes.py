@@ -14,7 +14,7 @@ from tests.tvapp.viewer import Viewer
 
 STATIC = Path(tvapp.__file__).parent / "static"
 LARGEST_PAGE_BYTES = 60_000
-LARGEST_SCRIPT_BYTES = 8_192
+LARGEST_SCRIPT_BYTES = 12_288
 LONGEST_ADDRESS = 1_000
 NOT_IN_ES5 = {
     "arrow function": r"=>",

@@ -28,6 +28,8 @@ class ShelfRules:
     rules: Sequence[tuple[str, Sequence[str]]]
 
 
+_SUB_SHELVES = {"kai": "shrimp", "dashi": "seaweed", "tomato": "tomato", "gyunyu": "carton", "himono": "driedfish"}
+
 PLAIN = Drawing("box-plain")
 """A parcel, for what nobody has drawn yet."""
 
@@ -38,6 +40,11 @@ def kind_of_item(name: str, shelf_id: str) -> str:
     if shelf is None:
         return PLAIN.file
     return next((kind for kind, words in shelf.rules if any(word in name for word in words)), shelf.kind)
+
+
+def kind_of_sub_shelf(sub_shelf_id: str) -> str:
+    """A drawing that says more than that of its first item; empty where that one will do."""
+    return _SUB_SHELVES.get(sub_shelf_id, "")
 
 
 def kind_of_shelf(shelf_id: str) -> str:

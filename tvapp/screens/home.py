@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from flask import Flask, session
 from flask.typing import ResponseReturnValue
 
-from orders.basket import basket_of
 from orders.clock import local_day
 from orders.money import yen
 from orders.repeat import last_order
 from orders.specials import specials_of
 from orders.tracking import Tracking, latest_open_order, tracking
 from tvapp import spoken
+from tvapp.addresses import address
 from tvapp.frame import Screen, show
 from tvapp.layout import Cell, place
 from tvapp.said import said
@@ -29,6 +29,14 @@ class Door:
     """At most three short lines beside the picture."""
 
 
+@dataclass(frozen=True)
+class Line:
+    """The line below the doors; with a cell it can be chosen."""
+
+    words: str
+    cell: Cell | None = None
+
+
 def register(app: Flask) -> None:
     app.add_url_rule("/", "home", reading(home))
 
@@ -36,18 +44,18 @@ def register(app: Flask) -> None:
 def home(visit: Visit) -> ResponseReturnValue:
     # The cookie is sent anew from here: a box that is used at least once a year never has to be paired again.
     session.modified = True
-    doors = _doors(visit)
+    doors, line = _doors(visit), _line(visit)
     screen = Screen(
         name="home",
         title=visit.room.settings.shop_name,
         url="/",
-        cells=[door.cell for door in doors],
+        cells=[door.cell for door in doors] + ([line.cell] if line.cell else []),
         back="",
         focus="same" if doors[0].lines[0] != _NEVER else "shelves",
         refresh_s=REFRESH_S,
         said=said(visit),
     )
-    return show(visit, "home.html", screen, doors=doors, news=_news(visit))
+    return show(visit, "home.html", screen, doors=doors, line=line)
 
 
 _NEVER = "まだ"
@@ -56,12 +64,12 @@ _NEVER = "まだ"
 def _doors(visit: Visit) -> list[Door]:
     return [
         Door(_cell("same", 1, "same-as-last", "/same", "前回と同じ"), "same", _same(visit)),
-        Door(_cell("specials", 2, "specials", "/specials", "今日の特売"), "special", _specials(visit)),
-        Door(_cell("shelves", 3, "shelves", "/shelves", "売り場"), "shelves", ("品物を", "えらぶ")),
-        Door(_cell("mybasket", 4, "my-basket", "/basket?b=%2F%3Ff%3Dmybasket", "かご"), "basket", _basket(visit)),
-        Door(_cell("where", 5, "where", "/track?b=%2F%3Ff%3Dwhere", "いまどこ"), "drone", ("届く時刻を", "見る")),
-        Door(_cell("history", 6, "history", "/history", "注文の記録"), "history", ("前の注文を", "見る")),
-    ]  # fmt: skip
+        Door(_cell("usual", 2, "usual", "/usual", "いつもの"), "usual", ("よく買う", "品物から", "えらぶ")),
+        Door(_cell("specials", 3, "specials", "/specials", "今日の特売"), "special", _specials(visit)),
+        Door(_cell("shelves", 4, "shelves", "/shelves", "売り場"), "shelves", ("品物を", "えらぶ")),
+        Door(_cell("search", 5, "search", "/search", "さがす"), "search", ("名前の", "はじめの字", "から")),
+        Door(_cell("more", 6, "more", "/more", "そのほか"), "more", ("注文の記録", "画面の設定", "など")),
+    ]
 
 
 def _cell(key: str, number: int, action: str, href: str, label: str) -> Cell:
@@ -81,16 +89,17 @@ def _specials(visit: Visit) -> tuple[str, ...]:
     return ("お買い得", f"{count}品") if count else ("今日は", "ありません")
 
 
-def _basket(visit: Visit) -> tuple[str, ...]:
-    view = basket_of(visit.db, visit.household.id, visit.now)
-    return (f"{view.pieces}点", yen(view.total_yen)) if view.lines else ("まだ", "空です")
-
-
-def _news(visit: Visit) -> str:
+def _line(visit: Visit) -> Line:
     """One line below the doors: where the open order is, or when the next one would come."""
     open_order = latest_open_order(visit.db, visit.household.id)
     if open_order is not None:
         where: Tracking = tracking(visit.db, open_order.id, visit.now)
-        return f"ご注文 {open_order.number}：{sentence(where, visit.today)}"
+        words = f"ご注文 {open_order.number}：{sentence(where, visit.today)}"
+        return Line(words, _line_cell(address("/track", b="/?f=news")))
     near = spoken.near_day(visit.promise.day, visit.today)
-    return f"{visit.household.name}さん、いま ご注文いただくと {near} お届けします。"
+    return Line(f"{visit.household.name}さん、いま ご注文いただくと {near} お届けします。")
+
+
+def _line_cell(href: str) -> Cell:
+    """The line as a wide cell that leads to what it speaks of."""
+    return Cell("news", place("p0"), "news", href)

@@ -1,60 +1,43 @@
-"""The items of one shelf, and today's specials, six a page."""
-
-from collections.abc import Sequence
+"""The items of a sub-shelf, today's specials, and the items of a whole shelf of the shop."""
 
 from flask import Flask, abort
 from flask.typing import ResponseReturnValue
 
-from orders import catalogue
-from orders.catalogue import Item
+from orders import catalogue, departments
 from orders.errors import NotFound
 from orders.specials import specials_of
 from tvapp.addresses import address
-from tvapp.frame import Screen, pager, show
-from tvapp.goods import item_page
-from tvapp.law import DRINKING_AGE
-from tvapp.said import said
+from tvapp.screens.items import ItemList, show_items
 from tvapp.visit import Visit, reading
 
 
 def register(app: Flask) -> None:
+    app.add_url_rule("/sub/<sub_shelf_id>", "sub_shelf", reading(sub_shelf))
     app.add_url_rule("/shelf/<shelf_id>", "shelf", reading(shelf))
     app.add_url_rule("/specials", "specials", reading(specials))
 
 
+def sub_shelf(visit: Visit, sub_shelf_id: str) -> ResponseReturnValue:
+    try:
+        found = departments.sub_shelf_items(visit.db, sub_shelf_id)
+    except NotFound:
+        abort(404)
+    url, back = f"/sub/{sub_shelf_id}", address(f"/department/{found.department_id}", f=sub_shelf_id)
+    nothing = "いまは 品物が ありません。"
+    return show_items(visit, ItemList("items", found.name, url, back, found.items, nothing, in_tree=True))
+
+
 def shelf(visit: Visit, shelf_id: str) -> ResponseReturnValue:
+    """An address from before there were departments; boxes may have kept it."""
     try:
         found = catalogue.shelf(visit.db, shelf_id)
     except NotFound:
         abort(404)
     items = catalogue.items_of_shelf(visit.db, shelf_id)
-    return _items(visit, found.name, f"/shelf/{shelf_id}", items, back=address("/shelves", f=shelf_id))
+    return show_items(visit, ItemList("items", found.name, f"/shelf/{shelf_id}", "/shelves", items))
 
 
 def specials(visit: Visit) -> ResponseReturnValue:
     items = [special.item for special in specials_of(visit.db, visit.today)]
-    return _items(visit, "今日の特売", "/specials", items, back="/?f=specials", own_back="/specials")
-
-
-def _items(
-    visit: Visit, title: str, url: str, items: Sequence[Item], *, back: str, own_back: str | None = None
-) -> ResponseReturnValue:
-    shown = item_page(visit, items, own_back)
-    turns = pager(shown.paging, url, "品物")
-    screen = Screen(
-        name="shelf",
-        title=title,
-        url=address(url, p=shown.paging.number),
-        cells=[*shown.cells, *turns],
-        back=back,
-        said=said(visit),
-    )
-    return show(
-        visit,
-        "shelf.html",
-        screen,
-        shown=shown.items,
-        turns=turns,
-        paging=shown.paging,
-        law=DRINKING_AGE if any(one.alcohol for one in shown.items) else "",
-    )
+    nothing = "今日の特売は ありません。売り場の品は いつでも お選びいただけます。"
+    return show_items(visit, ItemList("items", "今日の特売", "/specials", "/?f=specials", items, nothing))

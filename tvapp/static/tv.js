@@ -87,9 +87,20 @@
     cell.className += ' on';
   }
 
-  function move(direction) {
-    var to = document.getElementById(current().getAttribute('data-' + direction) || '');
-    if (to) { quiet(); focusOn(to); } else { say(body.getAttribute('data-say-edge')); }
+  /* Over the edge of a page of items lies the next page: only a fresh press turns it, never a held key. */
+  function move(direction, fresh) {
+    var here = current();
+    var to = document.getElementById(here.getAttribute('data-' + direction) || '');
+    var page = here.getAttribute('data-turn-' + direction);
+    if (to) {
+      quiet();
+      focusOn(to);
+    } else if (!page) {
+      say(body.getAttribute('data-say-edge'));
+    } else if (fresh && !leaving) {
+      leave();
+      window.location.href = page;
+    }
   }
 
   function choose(cell) {
@@ -132,12 +143,12 @@
 
   function act(meaning, event) {
     var time = now();
+    var again = isRepeat(meaning, event);
     if (isArrow(meaning)) {
-      if (once && isRepeat(meaning, event)) { return true; }
-      if (time - lastMove >= moveMs) { lastMove = time; move(meaning); }
+      if (!(once && again) && time - lastMove >= moveMs) { lastMove = time; move(meaning, !again); }
       return true;
     }
-    if (isRepeat(meaning, event)) { return true; }
+    if (again) { return true; }
     if (leaving) { say(body.getAttribute('data-say-wait')); return true; }
     if (meaning === 'ok') { choose(current()); return true; }
     if (meaning === 'back') { return back(); }
