@@ -36,6 +36,12 @@ def back_asked(tree_parent: str) -> str:
     return asked if _is_ours(asked) else tree_parent
 
 
+def came_from() -> str:
+    """`?b=` of this page, where it is an address of this application."""
+    asked = request.args.get("b", "")
+    return asked if _is_ours(asked) else ""
+
+
 def way_back(url: str, focus: str = "") -> str:
     """`url` as the place to come back to, as a value of `b`; it may itself say where 戻る leads from there.
 
