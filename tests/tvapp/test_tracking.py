@@ -56,7 +56,7 @@ def test_on_the_road_a_car_takes_the_place_of_the_sky_and_says_why(tv: Viewer, t
     carry(town, job_id, Carrier.VAN, minutes=20)
     tv.open("/track")
     assert (tv.fact("stage"), here(tv)) == ("on_the_way_road", "車で")
-    assert "車でお届けします" in tv.text
+    assert "車で お届けします" in tv.text
 
 
 def test_at_the_hall_and_at_the_door(tv: Viewer, town: Database, job_id: int) -> None:
@@ -88,7 +88,7 @@ def test_when_nobody_opened_the_screen_says_what_happens_now(tv: Viewer, town: D
     with town.writing() as session:
         delivery.mark_at_hall(session, job_id, "volunteer-nakao", NOW)
         delivery.mark_returned(session, job_id, "volunteer-nakao", NOW, "absent")
-    assert "お店に持ち帰りました" in tv.open("/track").text
+    assert "お店に 持ち帰りました" in tv.open("/track").text
 
 
 def test_receipt_and_track_lead_to_each_other_and_back(tv: Viewer, town: Database, job_id: int) -> None:

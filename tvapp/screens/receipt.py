@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from flask import Flask, redirect
 from flask.typing import ResponseReturnValue
 
-from orders.errors import TooLateToCancel
+from orders.calendar import cutoff_at
+from orders.changing import take_apart
+from orders.errors import BasketFull, QuantityLimit, TooLateToCancel
 from orders.money import yen
 from orders.order import OPEN_STATES, Order, OrderState, cancel, may_cancel
 from orders.receipts import Receipt
 from orders.receipts import receipt as receipt_of
-from orders.repeat import fill_basket_from
 from orders.tracking import tracking
 from tvapp import spoken
 from tvapp.addresses import address, back_asked
@@ -43,7 +44,8 @@ def receipt(visit: Visit, number: str) -> ResponseReturnValue:
     order = order_of_visitor(visit, number)
     back = back_asked("/")
     paper = receipt_of(visit.db, order.id, visit.room.settings)
-    rows = row_page(_rows(paper), visit.design)
+    cancelled = order.state is OrderState.CANCELLED
+    rows = row_page(_ordered(order) if cancelled else _rows(paper), visit.design)
     url = address(f"/receipt/{number}", b=back if back != "/" else None)
     turns = pager(rows.paging, url, "6行")
     buttons = _buttons(visit, order, url)
@@ -64,8 +66,26 @@ def receipt(visit: Visit, number: str) -> ResponseReturnValue:
     return show(
         visit, "receipt.html", screen, order=order, rows=rows, turns=turns, buttons=buttons, paper=paper,
         day=spoken.near_day(order.delivery_day, visit.today), hours=visit.room.tv.tv_delivery_hours,
-        is_open=order.state in OPEN_STATES,
+        is_open=order.state in OPEN_STATES, cancelled=cancelled, until=_until(visit, order),
     )  # fmt: skip
+
+
+def _until(visit: Visit, order: Order) -> tuple[str, ...]:
+    """Until when the order can be changed, or what ended that: two short lines."""
+    if order.state not in OPEN_STATES:
+        return ()
+    last = cutoff_at(order.district, order.delivery_day)
+    if may_cancel(order, visit.now):
+        day = spoken.near_day(order.delivery_day, visit.today)
+        return f"{day} {spoken.last_minute(last)}まで", "変える・やめるが できます"
+    if order.state is OrderState.PLACED:
+        return "締切を すぎました。", "変えるときは お電話を。"
+    return "袋づめが はじまりました。", "変えるときは お電話を。"
+
+
+def _ordered(order: Order) -> list[Row]:
+    """What a cancelled order was about: goods without a sum, a tax or an issuer, for nothing is to be paid."""
+    return [Row(f"l{n}", line.name, f"{line.quantity}点", "取り消し") for n, line in enumerate(order.lines)]
 
 
 def _rows(paper: Receipt) -> list[Row]:
@@ -102,24 +122,26 @@ def _buttons(visit: Visit, order: Order, url: str) -> Sequence[Cell]:
     )
     if not may_cancel(order, visit.now):
         return [where]
-    ask = Cell("cancel", place("b2"), "cancel", f"/receipt/{order.number}/cancel", "取り消す・なおす", digit="0")
+    ask = Cell("cancel", place("b2"), "cancel", f"/receipt/{order.number}/cancel", "変える・やめる", digit="0")
     return [where, ask]
 
 
 def ask_cancel(visit: Visit, number: str) -> ResponseReturnValue:
     order = order_of_visitor(visit, number)
     here = f"/receipt/{number}"
+    if order.state is OrderState.CANCELLED:
+        return redirect(here)
     if not may_cancel(order, visit.now):
-        return redirect(address(here, m="too-late" if order.state is not OrderState.CANCELLED else None))
+        return redirect(address(here, m=_why_late(order.state)))
     return message(
         visit,
-        title="注文の取り消し",
+        title="変える・やめる",
         head=f"ご注文 {number} を どう しますか。",
         text=f"{len(order.lines)}品、合計 {yen(order.total_yen)}の ご注文です。",
         answers=[
-            Answer("keep", here, "このまま", "取り消さない"),
-            Answer("reopen", f"{here}/reopen", "なおす", "取り消して かごへ", posts=True),
-            Answer("cancel-order", f"{here}/cancel", "取り消す", "注文を やめる", posts=True),
+            Answer("keep", here, "このまま", "なにも 変えない"),
+            Answer("reopen", f"{here}/reopen", "品を 変える", "ぜんぶ かごに もどす", posts=True),
+            Answer("cancel-order", f"{here}/cancel", "注文を やめる", "ぜんぶ 取り消す", posts=True),
         ],
         back=here + "?f=cancel",
         url=f"{here}/cancel",
@@ -127,23 +149,27 @@ def ask_cancel(visit: Visit, number: str) -> ResponseReturnValue:
     )
 
 
+def _why_late(state: str) -> str:
+    """Which of the two ended the right to change: picking that began, or else the cut-off."""
+    return "too-late" if state == OrderState.PLACED else "begun"
+
+
 def do_cancel(visit: Visit, number: str) -> ResponseReturnValue:
     order = order_of_visitor(visit, number)
     try:
         cancel(visit.db, order.id, visit.who, visit.now)
-    except TooLateToCancel:
-        return redirect(f"/receipt/{number}?m=too-late")
+    except TooLateToCancel as error:
+        return redirect(f"/receipt/{number}?m={_why_late(error.state)}")
     return redirect(f"/receipt/{number}?m=cancelled")
 
 
 def reopen(visit: Visit, number: str) -> ResponseReturnValue:
-    """Cancel, and put the same goods back into the basket to choose again."""
+    """Cancel, and put the same goods back into the basket, beside what lies there, to choose again."""
     order = order_of_visitor(visit, number)
-    if order.state is OrderState.CANCELLED:
-        return redirect("/basket")
     try:
-        cancel(visit.db, order.id, visit.who, visit.now)
-    except TooLateToCancel:
-        return redirect(f"/receipt/{number}?m=too-late")
-    fill_basket_from(visit.db, order.id, visit.household.id, visit.now)
+        take_apart(visit.db, order.id, visit.household.id, visit.who, visit.now)
+    except TooLateToCancel as error:
+        return redirect(f"/receipt/{number}?m={_why_late(error.state)}")
+    except (BasketFull, QuantityLimit):
+        return redirect(f"/receipt/{number}?m=no-room")
     return redirect("/basket?m=reopened")
