@@ -99,7 +99,11 @@ def fingerprint_of(lines: Iterable[tuple[int, int, int]]) -> str:
 
 def basket_of(session: Session, household_id: int, now: datetime) -> BasketView:
     """What lies in the basket, in the order in which it was put there, at today's prices."""
-    lying = lying_in(session, household_id)
+    return view_of(session, lying_in(session, household_id), now)
+
+
+def view_of(session: Session, lying: Mapping[int, Lying], now: datetime) -> BasketView:
+    """The same of any basket: item id -> how it lies there."""
     items = catalogue.items_by_id(session, lying)
     free = available(session, lying)
     specials = specials_by_item(session, lying, local_day(now))

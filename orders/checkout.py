@@ -60,6 +60,7 @@ class _Who:
     channel: Channel
     who: str
     age_years: int | None
+    goods: Mapping[int, Lying] | None
 
 
 @dataclass(frozen=True)
@@ -90,12 +91,14 @@ def place_order(
     age_years: int | None = None,
     expected_day: date | None = None,
     expected_goods: str | None = None,
+    goods: Mapping[int, Lying] | None = None,
 ) -> Order:
     """Turn the household's basket into an order; the second call with a token gives the first one's order.
 
     All or nothing, also when the caller catches the error inside its own transaction. `expected_day` is the
     delivery day that the resident was shown, `expected_goods` the fingerprint of the basket (`BasketView`) that was
-    shown with its prices; prices are those of the local day of `now`.
+    shown with its prices; prices are those of the local day of `now`. With `goods` these are ordered, and the
+    household's basket stays as it is.
 
     Raises EmptyBasket, BasketChanged, OutOfStock, CutoffPassed, AgeMissing, UnderAge, NotRegistered, SpecialLimit,
     ItemGone, TokenTaken, NoDeliveryDay.
@@ -107,7 +110,7 @@ def place_order(
     _check_registered(session, household, now)
     try:
         with session.begin_nested():
-            person = _Who(household, Channel(channel), who, age_years)
+            person = _Who(household, Channel(channel), who, age_years, goods)
             order_id = _place(session, person, token, now, _Shown(expected_day, expected_goods))
     except _TokenRace:
         made = _made_before(session, token, household_id)
@@ -145,7 +148,7 @@ def _check_registered(session: Session, household: Household, now: datetime) -> 
 
 def _place(session: Session, person: _Who, token: str, now: datetime, shown: _Shown) -> int:
     household = person.household
-    taken = basket.take_all(session, household.id)
+    taken = basket.take_all(session, household.id) if person.goods is None else person.goods
     if not taken:
         raise EmptyBasket(household.id)
     day = delivery_promise(session, household.district, now).day

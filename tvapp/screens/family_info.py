@@ -90,7 +90,7 @@ def _nobody(visit: Visit) -> ResponseReturnValue:
         title="ご家族",
         name="family-info",
         head="いま 見ている ご家族は いません。",
-        text=f"はなれて くらす ご家族に、お届けを 知らせられます。\nお店 {room().settings.help_phone} へ お電話ください。",
+        text=f"はなれて くらす ご家族に、お届けを 知らせられます。\n{room().settings.help_phone} へ お電話ください。",
         kind="family",
         answers=[Answer("go-home", "/", "はじめの画面へ")],
         back="/more?f=family",

@@ -1,11 +1,13 @@
 """The first screen: six doors, and what is going on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Flask, session
 from flask.typing import ResponseReturnValue
 
 from orders.clock import local_day
+from orders.messages import Message, messages_for
 from orders.money import yen
 from orders.repeat import last_order
 from orders.specials import specials_of
@@ -13,8 +15,9 @@ from orders.tracking import Tracking, latest_open_order, tracking
 from tvapp import spoken
 from tvapp.addresses import address
 from tvapp.frame import Screen, show
-from tvapp.layout import Cell, place
+from tvapp.layout import BIGGER, Cell, place
 from tvapp.said import said
+from tvapp.screens.notices import banner, headline
 from tvapp.stages import sentence
 from tvapp.visit import Visit, reading
 
@@ -44,7 +47,8 @@ def register(app: Flask) -> None:
 def home(visit: Visit) -> ResponseReturnValue:
     # The cookie is sent anew from here: a box that is used at least once a year never has to be paired again.
     session.modified = True
-    doors, line = _doors(visit), _line(visit)
+    found = messages_for(visit.db, visit.household, visit.now)
+    doors, line = _doors(visit), _message_line(visit, found) or _line(visit)
     screen = Screen(
         name="home",
         title=visit.room.settings.shop_name,
@@ -53,7 +57,7 @@ def home(visit: Visit) -> ResponseReturnValue:
         back="",
         focus="same" if doors[0].lines[0] != _NEVER else "shelves",
         refresh_s=REFRESH_S,
-        said=said(visit),
+        said=said(visit) or banner(found),
     )
     return show(visit, "home.html", screen, doors=doors, line=line)
 
@@ -87,6 +91,12 @@ def _same(visit: Visit) -> tuple[str, ...]:
 def _specials(visit: Visit) -> tuple[str, ...]:
     count = len(specials_of(visit.db, visit.today))
     return ("お買い得", f"{count}品") if count else ("今日は", "ありません")
+
+
+def _message_line(visit: Visit, found: Sequence[Message]) -> Line | None:
+    """What the shop or the city wants to say, as long as it waits; urgent until it ends."""
+    said_now = headline(found, 26 if visit.design is BIGGER else 30)
+    return Line(said_now[0], _line_cell(said_now[1])) if said_now else None
 
 
 def _line(visit: Visit) -> Line:

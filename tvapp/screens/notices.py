@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from flask import Flask, abort, redirect, request
+from flask import Flask, abort, redirect, request, session
 from flask.typing import ResponseReturnValue
 
 from orders import messages
@@ -50,7 +50,7 @@ def all_messages(visit: Visit) -> ResponseReturnValue:
         back="/more?f=messages",
     )
     longest = 16 if visit.design is BIGGER else 20
-    rows = [(cell, sender_of(each), _short(each, longest), _mark(each)) for cell, each in zip(cells, shown, strict=True)]
+    rows = [(cell, sender_of(m), _short(m, longest), _mark(m)) for cell, m in zip(cells, shown, strict=True)]
     waiting = sum(each.waits for each in found)
     return show(visit, "messages.html", screen, rows=rows, turns=turns, paging=pages, waiting=waiting)
 
@@ -92,9 +92,8 @@ def one_message(visit: Visit, notice_id: int) -> ResponseReturnValue:
         facts={"notice": str(notice_id), "answer": found.answer.value if found.answer else ""},
     )
     large = len(found.notice.text) <= LARGE_UP_TO
-    return show(
-        visit, "notice.html", screen, message=found, cells=cells, large=large, sender=SENDERS[found.notice.author], back=back
-    )
+    sender = SENDERS[found.notice.author]
+    return show(visit, "notice.html", screen, message=found, cells=cells, large=large, sender=sender, back=back)
 
 
 def _find(visit: Visit, notice_id: int) -> Message | None:
@@ -169,9 +168,21 @@ def _over(visit: Visit, back: str) -> ResponseReturnValue:
 
 
 def headline(found: Sequence[Message], longest: int) -> tuple[str, str] | None:
-    """What home says about messages: its sentence and where it leads; None where nothing waits and nothing is urgent."""
+    """What home says about messages, and where it leads; None where nothing waits and nothing is urgent."""
     first = next((each for each in found if each.notice.urgent or each.waits), None)
     if first is None:
         return None
     word = "質問" if first.notice.is_question else sender_of(first)
     return f"{word}：{_short(first, longest - len(word))}", address(f"/messages/{first.notice.id}", b="/?f=news")
+
+
+def banner(found: Sequence[Message]) -> Said | None:
+    """A message that this television has not told of yet, once: what was told of is kept in its cookie."""
+    newest = max((each.notice.id for each in found if each.waits), default=0)
+    if newest <= int(session.get("told", 0)):
+        return None
+    session["told"] = newest
+    first = next(each for each in found if each.notice.id == newest)
+    if first.notice.is_question:
+        return Said(f"{SENDERS[first.notice.author]} 質問が あります。\n下の 段を ご覧ください。")
+    return Said(f"{SENDERS[first.notice.author]} お知らせが あります。\n下の 段を ご覧ください。")
