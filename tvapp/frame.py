@@ -8,20 +8,14 @@ from flask import render_template, session, url_for
 from orders.household_screens import DEFAULT_WISHES, Contrast, Wishes
 from tvapp import spoken
 from tvapp.addresses import address, came_from, focus_asked, way_back, without_field
+from tvapp.banner import Said as Said
 from tvapp.keys import COLOUR_NAMES, Profile, profile_of
 from tvapp.layout import BIGGER, NORMAL, Cell, Design, Paging, neighbours, place
+from tvapp.news import news
 from tvapp.speech import aloud, voice
 from tvapp.visit import Visit, room
 
 HOME_URL = "/"
-
-
-@dataclass(frozen=True)
-class Said:
-    """What has just happened, in one short sentence at the top."""
-
-    text: str
-    warn: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,6 +70,7 @@ class Frame:
 def show(visit: Visit, template: str, screen: Screen, **values: object) -> str:
     """Render a screen for a household."""
     screen = _with_way_back(screen)
+    screen = replace(screen, said=screen.said or news(visit, screen.name, silent=screen.said is not None))
     say = spoken.short_cutoff if visit.design is BIGGER else spoken.cutoff
     footer = _footer(screen, visit.pieces)
     frame = _frame(screen, footer, visit.profile, say(visit.promise, visit.now), visit.design, visit.wishes)
