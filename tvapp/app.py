@@ -9,6 +9,7 @@ from flask import Flask, Response
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from orders.clock import Clock, from_env
 from orders.config import OrdersSettings
@@ -16,6 +17,9 @@ from orders.db import Database
 from orders.web import harden
 from tvapp import layout
 from tvapp.config import TvSettings
+from tvapp.family.app import PATH as FAMILY_PATH
+from tvapp.family.app import create_family
+from tvapp.family.door import Parts as FamilyParts
 from tvapp.pictures import looks
 from tvapp.pictures.looks import KEPT_FOR_EVER
 from tvapp.pictures.png import drawings_version
@@ -93,7 +97,16 @@ def create_app(
     speech.register(app, Path(settings.var_dir) / "speech", here.tv.tv_speech_mb * 1_000_000)
     looks.register(app)
     app.register_error_handler(HTTPException, sorry.sorry)
+    _add_family(app, settings)
     return app
+
+
+def _add_family(app: Flask, settings: OrdersSettings) -> None:
+    """The family's page on the telephone: another application with another cookie, on the same port."""
+    here: Room = app.extensions["yuai"]
+    family = create_family(FamilyParts(here.database, here.clock), settings)
+    app.extensions["yuai-family"] = family
+    app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {FAMILY_PATH: family})  # type: ignore[method-assign]
 
 
 def _style() -> str:

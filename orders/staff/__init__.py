@@ -19,6 +19,7 @@ headless demonstration press these hooks over plain HTTP, without any script. Wh
     telephone-choose /telephone?q=         search-household (q), choose-household
     telephone        /telephone/N          add-item (typed), add-candidate, more, less, same-as-last,
                                            place-order (age)
+    family           /households/N/family  invite-family (name, relation, may_order, agreed), revoke-family
     households       /cable/households?q=  search-household (q), open-household
     household        /cable/households/N   pair-box (pairing_code), describe-box (label, maker), revoke-box,
                                            bind-device (device_id, label), unbind-device, try-address

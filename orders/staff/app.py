@@ -20,6 +20,7 @@ from orders.staff.cable import cable
 from orders.staff.city import city
 from orders.staff.config import StaffSettings
 from orders.staff.doors import COOKIE, frame, home, meet
+from orders.staff.family_page import family_page
 from orders.staff.goods_page import goods
 from orders.staff.job_page import jobs
 from orders.staff.login import login
@@ -50,6 +51,7 @@ BLUEPRINTS = (
     cable,
     city,
     message_page,
+    family_page,
 )
 
 

@@ -22,7 +22,7 @@ DOORS = {
     Role.SHOP: (
         ("board.today", "きょうの注文", ("board", "order", "picking", "packing")),
         ("jobs.board", "荷物", ("jobs",)),
-        ("telephone.choose", "電話の注文", ("telephone",)),
+        ("telephone.choose", "電話の注文", ("telephone", "family")),
         ("goods.shelf", "商品", ("goods.shelf", "goods.one")),
         ("goods.specials_of_day", "特売", ("goods.specials_of_day",)),
         ("messages.show_all", "お知らせ", ("messages",)),

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from orders.billing import month_so_far
 from orders.money import yen
-from orders.order import Order, OrderState, charged, orders_of_household
+from orders.order import Channel, Order, OrderState, charged, orders_of_household
 from tvapp import spoken
 from tvapp.addresses import address
 from tvapp.frame import Screen, pager, show
@@ -38,7 +38,7 @@ def history(visit: Visit) -> ResponseReturnValue:
         title="注文の記録",
         url=address("/history", p=rows.paging.number),
         cells=[*rows.cells, *turns],
-        back="/?f=history",
+        back="/more?f=history",
     )
     month = month_so_far(
         visit.db, visit.household.id, visit.today.year, visit.today.month, visit.room.settings.monthly_fee_yen
@@ -49,12 +49,17 @@ def history(visit: Visit) -> ResponseReturnValue:
 def _row(order: Order) -> Row:
     return Row(
         key=order.number,
-        what=f"{spoken.day(order.delivery_day)} {len(order.lines)}品 {_WORDS[order.state]}",
+        what=f"{spoken.day(order.delivery_day)} {_whose(order)} {_WORDS[order.state]}",
         amount=yen(charged(order).total_yen),
         href=address(f"/receipt/{order.number}", b=address("/history", f=order.number)),
         action=f"receipt:{order.number}",
         wide=True,
     )
+
+
+def _whose(order: Order) -> str:
+    """How many things it was, or that the family ordered it."""
+    return "ご家族" if order.channel is Channel.PROXY else f"{len(order.lines)}品"
 
 
 def _nothing(visit: Visit) -> ResponseReturnValue:
@@ -63,7 +68,7 @@ def _nothing(visit: Visit) -> ResponseReturnValue:
         title="注文の記録",
         head="まだ ご注文が ありません。",
         text="ご注文いただくと、ここに 残ります。",
-        answers=[Answer("shelves", "/shelves", "売り場を見る")],
-        back="/?f=history",
+        answers=[Answer("shelves", "/shelves?b=%2Fhistory%3Ff%3Dshelves", "売り場を見る")],
+        back="/more?f=history",
         url="/history",
     )
