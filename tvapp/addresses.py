@@ -54,6 +54,14 @@ def way_back(url: str, focus: str = "") -> str:
     return here
 
 
+def onward(href: str, here: str, focus: str) -> str:
+    """`href`, one step down the tree: with the way back only where one came to `here` from outside the tree."""
+    asked = came_from()
+    if not asked:
+        return href
+    return address(href, b=way_back(address(without_field(here, "b"), b=asked), focus))
+
+
 def _one_step_less(url: str) -> str:
     further = parse_qs(urlsplit(url).query).get("b", [""])[0]
     shorter = without_field(url, "b")

@@ -39,11 +39,12 @@ def basket(visit: Visit) -> ResponseReturnValue:
     rows = row_page([_row(line, url) for line in view.lines], visit.design)
     turns = pager(rows.paging, url, "6品")
     wrong = any(not _fits(line) for line in view.lines)
-    buttons = _buttons(wrong, step)
+    own = address(url, p=rows.paging.number if rows.paging.number > 1 else None)
+    buttons = _buttons(own, wrong, step)
     screen = Screen(
         name="basket",
         title="かご",
-        url=address(url, p=rows.paging.number if rows.paging.number > 1 else None),
+        url=own,
         cells=[*rows.cells, *buttons, *turns],
         back=back,
         focus=buttons[0].key,
@@ -61,11 +62,12 @@ def _here(back: str) -> str:
 
 
 def _empty(visit: Visit, back: str, step: int | None) -> ResponseReturnValue:
-    answers = [
-        Answer("shelves", "/shelves", "売り場を見る"),
-        Answer("same-as-last", "/same", "前回と同じ"),
-        Answer("specials", "/specials", "今日の特売"),
-    ]
+    doors = (
+        ("shelves", "/shelves", "売り場を見る"),
+        ("same-as-last", "/same", "前回と同じ"),
+        ("specials", "/specials", "今日の特売"),
+    )
+    answers = [Answer(key, address(url, b=way_back(_here(back), key)), words) for key, url, words in doors]
     if step is not None:
         fields = {"step": str(step), "b": back}
         answers[2] = Answer("undo", "/basket/undo", "もとに もどす", "いま 出したものを", fields, posts=True)
@@ -108,7 +110,7 @@ def _short(line: BasketViewLine) -> str:
     return f"{_most(line)}点まで" if _most(line) > 0 else "売り切れ"
 
 
-def _buttons(wrong: bool, step: int | None) -> list[Cell]:
+def _buttons(here: str, wrong: bool, step: int | None) -> list[Cell]:
     buttons = [
         Cell("mend", place("c1"), "drop-missing", "/basket/mend", "印の品を なおす", digit="8")
         if wrong
@@ -117,7 +119,8 @@ def _buttons(wrong: bool, step: int | None) -> list[Cell]:
     if step is not None:
         buttons.append(Cell("undo", place("c2"), "undo", "/basket/undo", "もとに もどす"))
     more = place("c4" if step is None else "c3")
-    return [*buttons, Cell("more", more, "shelves", "/shelves", "ほかの品も 見る", digit="0" if step is None else "")]
+    others = address("/shelves", b=way_back(here, "more"))
+    return [*buttons, Cell("more", more, "shelves", others, "ほかの品も 見る", digit="0" if step is None else "")]
 
 
 def mend(visit: Visit) -> ResponseReturnValue:

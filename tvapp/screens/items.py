@@ -10,7 +10,7 @@ from orders import basket, catalogue
 from orders.catalogue import Item
 from orders.errors import BasketFull, ItemGone
 from orders.stock import available
-from tvapp.addresses import address, back_asked, without_field
+from tvapp.addresses import address, back_asked, came_from, way_back, without_field
 from tvapp.frame import Screen, pager, show
 from tvapp.goods import PUT_URL, item_page
 from tvapp.law import DRINKING_AGE
@@ -39,9 +39,10 @@ class ItemList:
 
 
 def show_items(visit: Visit, shown: ItemList) -> ResponseReturnValue:
-    page = item_page(visit, shown.items, shown.url, in_tree=shown.in_tree)
-    turns = pager(page.paging, shown.url, "品物")
-    own = address(shown.url, p=page.paging.number if page.paging.number > 1 else None)
+    url = address(shown.url, b=came_from())
+    page = item_page(visit, shown.items, url, in_tree=shown.in_tree and url == shown.url)
+    turns = pager(page.paging, url, "品物")
+    own = address(url, p=page.paging.number if page.paging.number > 1 else None)
     screen = Screen(
         name=shown.name,
         title=shown.title,
@@ -53,8 +54,8 @@ def show_items(visit: Visit, shown: ItemList) -> ResponseReturnValue:
         turns=page.turns,
     )
     return show(
-        visit, "items.html", screen, shown=page.items, turns=turns, paging=page.paging, put_url=PUT_URL, here=own,
-        nothing=shown.nothing, law=DRINKING_AGE if any(one.alcohol for one in page.items) else "",
+        visit, "items.html", screen, shown=page.items, turns=turns, paging=page.paging, put_url=PUT_URL,
+        here=way_back(own), nothing=shown.nothing, law=DRINKING_AGE if any(one.alcohol for one in page.items) else "",
     )  # fmt: skip
 
 
@@ -64,7 +65,7 @@ def put(visit: Visit) -> ResponseReturnValue:
     if found is None:
         abort(404)
     here = without_field(without_field(without_field(back_asked("/shelves"), "f"), "m"), "e")
-    there = address(f"/item/{found.code}", b=address(here, f=found.code))
+    there = address(f"/item/{found.code}", b=way_back(here, found.code))
     if found.id in visit.quantities or found.otc or available(visit.db, [found.id])[found.id] <= 0:
         return redirect(there)
     try:

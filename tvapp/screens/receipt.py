@@ -14,7 +14,7 @@ from orders.receipts import Receipt
 from orders.receipts import receipt as receipt_of
 from orders.tracking import tracking
 from tvapp import spoken
-from tvapp.addresses import address, back_asked
+from tvapp.addresses import address, back_asked, way_back
 from tvapp.frame import Screen, pager, show
 from tvapp.layout import Cell, place
 from tvapp.lists import Row, row_page
@@ -48,11 +48,12 @@ def receipt(visit: Visit, number: str) -> ResponseReturnValue:
     rows = row_page(_ordered(order) if cancelled else _rows(paper), visit.design)
     url = address(f"/receipt/{number}", b=back if back != "/" else None)
     turns = pager(rows.paging, url, "6行")
-    buttons = _buttons(visit, order, url)
+    own = address(url, p=rows.paging.number if rows.paging.number > 1 else None)
+    buttons = _buttons(visit, order, own)
     screen = Screen(
         name="receipt",
         title=_WORDS[order.state],
-        url=address(url, p=rows.paging.number if rows.paging.number > 1 else None),
+        url=own,
         cells=[*buttons, *turns],
         back=back,
         focus=buttons[0].key,
@@ -112,17 +113,24 @@ def _rows(paper: Receipt) -> list[Row]:
 
 def _buttons(visit: Visit, order: Order, url: str) -> Sequence[Cell]:
     if order.state not in OPEN_STATES:
-        again = address("/same", number=order.number)
+        again = address("/same", number=order.number, b=way_back(url, "again"))
         return [
-            Cell("again", place("b1"), "repeat", again, "同じものを注文", digit="8"),
-            Cell("history", place("b2"), "history", address("/history", f=order.number), "注文の記録へ", digit="0"),
+            Cell("again", place("c1"), "repeat", again, "同じものを注文", digit="8"),
+            Cell(
+                "history",
+                place("c4"),
+                "history",
+                address("/history", f=order.number, b=way_back(url, "history")),
+                "注文の記録へ",
+                digit="0",
+            ),
         ]
-    where = Cell(
-        "where", place("b1"), "track-this", address("/track", number=order.number, b=url), "いまどこ", digit="8"
-    )
+    there = address("/track", number=order.number, b=way_back(url, "where"))
+    where = Cell("where", place("c1"), "track-this", there, "いまどこ", digit="8")
     if not may_cancel(order, visit.now):
         return [where]
-    ask = Cell("cancel", place("b2"), "cancel", f"/receipt/{order.number}/cancel", "変える・やめる", digit="0")
+    question = address(f"/receipt/{order.number}/cancel", b=way_back(url, "cancel"))
+    ask = Cell("cancel", place("c4"), "cancel", question, "変える・やめる", digit="0")
     return [where, ask]
 
 

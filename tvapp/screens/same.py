@@ -42,7 +42,7 @@ def same(visit: Visit) -> ResponseReturnValue:
         title="前回と同じ" if not request.args.get("number") else "同じものを 注文",
         url=address(url, p=rows.paging.number if rows.paging.number > 1 else None),
         cells=[*rows.cells, button, *turns],
-        back="/?f=same" if not request.args.get("number") else address(f"/receipt/{found.number}", b="/history"),
+        back="/?f=same" if not request.args.get("number") else f"/receipt/{found.number}?f=again",
         focus=button.key,
         said=said(visit),
     )
@@ -81,7 +81,7 @@ def _nothing_yet(visit: Visit) -> ResponseReturnValue:
         title="前回と同じ",
         head="まだ ご注文が ありません。",
         text="売り場から 品物を お選びください。",
-        answers=[Answer("shelves", "/shelves", "売り場を見る")],
+        answers=[Answer("shelves", "/shelves?b=%2Fsame%3Ff%3Dshelves", "売り場を見る")],
         back="/?f=same",
         url="/same",
     )

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from orders import departments
 from orders.errors import NotFound
-from tvapp.addresses import address, focus_asked, page_asked
+from tvapp.addresses import address, came_from, focus_asked, onward, page_asked
 from tvapp.frame import Screen, pager, show
 from tvapp.layout import PAGE_SIZE, Cell, middle, page_of, paging, place
 from tvapp.pictures.kinds import kind_of_shelf, kind_of_sub_shelf
@@ -50,7 +50,8 @@ def department(visit: Visit, department_id: str) -> ResponseReturnValue:
     subs = departments.sub_shelves_of(visit.db, department_id)
     if len(subs) == 1:
         # Nothing to choose here; 戻る names the cell from which it comes, and skips this page too.
-        return redirect(address("/shelves", f=department_id) if focus_asked() else f"/sub/{subs[0].id}")
+        here = address("/shelves", f=department_id) if focus_asked() else f"/sub/{subs[0].id}"
+        return redirect(address(here, b=came_from()))
     ways = [
         Way(sub.id, f"sub:{sub.id}", f"/sub/{sub.id}", sub.name, kind_of_sub_shelf(sub.id) or look_of(sub.first))
         for sub in subs
@@ -66,15 +67,16 @@ def _show(visit: Visit, name: str, title: str, url: str, ways: Sequence[Way], *,
     wanted = page_asked() or (page_of(keys.index(focus_asked()), size) if focus_asked() in keys else 1)
     pages = paging(len(ways), wanted, size)
     shown = ways[(pages.number - 1) * size : pages.number * size]
+    own = address(url, p=pages.number if pages.number > 1 else None)
     cells = [
-        Cell(way.key, place(f"{prefix}{n}"), way.action, way.href, way.name, digit=str(n))
+        Cell(way.key, place(f"{prefix}{n}"), way.action, onward(way.href, own, way.key), way.name, digit=str(n))
         for n, way in enumerate(shown, 1)
     ]
     turns = pager(pages, url, "売り場")
     screen = Screen(
         name=name,
         title=title,
-        url=address(url, p=pages.number if pages.number > 1 else None),
+        url=own,
         cells=[*cells, *turns],
         back=back,
         focus=middle(cells),

@@ -7,7 +7,7 @@ from orders.order import OPEN_STATES, Order
 from orders.repeat import last_order
 from orders.tracking import Stage, Tracking, latest_open_order, tracking
 from tvapp import spoken, valley
-from tvapp.addresses import address, back_asked
+from tvapp.addresses import address, back_asked, way_back
 from tvapp.frame import Screen, show
 from tvapp.layout import Cell, place
 from tvapp.screens.messages import Answer, message
@@ -28,15 +28,17 @@ def register(app: Flask) -> None:
 def track(visit: Visit) -> ResponseReturnValue:
     """The order `?number=`, else the newest open one, else the last one."""
     order = _asked(visit)
-    back = back_asked("/?f=where")
+    back = back_asked("/?f=track")
     if order is None:
         return _nothing(visit, back)
     where = tracking(visit.db, order.id, visit.now)
-    url = address("/track", number=request.args.get("number"), b=back if back != "/?f=where" else None)
-    paper = Cell(
-        "receipt", place("p1"), "receipt", address(f"/receipt/{order.number}", b=_own(order)), "注文の中身", digit="1"
-    )
-    history = Cell("history", place("p2"), "history", "/history", "注文の記録", digit="2")
+    url = address("/track", number=request.args.get("number"), b=back if back != "/?f=track" else None)
+    # Back to this order, also when another is the newest by then.
+    here = address(url, number=None if request.args.get("number") else order.number)
+    goods = address(f"/receipt/{order.number}", b=way_back(here, "receipt"))
+    paper = Cell("receipt", place("p1"), "receipt", goods, "注文の中身", digit="1")
+    earlier = address("/history", b=way_back(here, "history"))
+    history = Cell("history", place("p2"), "history", earlier, "注文の記録", digit="2")
     screen = Screen(
         name="track",
         title=f"いまどこ（{order.number}）",
@@ -72,10 +74,6 @@ def where_map(district: str, north: int, east: int) -> ResponseReturnValue:
     return Response(drawn, mimetype="image/png", headers={"Cache-Control": "public, max-age=86400"})
 
 
-def _own(order: Order) -> str:
-    return address("/track", number=order.number, f="receipt")
-
-
 def _asked(visit: Visit) -> Order | None:
     number = request.args.get("number")
     if number:
@@ -100,7 +98,7 @@ def _nothing(visit: Visit, back: str) -> ResponseReturnValue:
         title="いまどこ",
         head="いま お届けする ご注文は ありません。",
         text="ご注文いただくと、ここで どこまで来たか 見られます。",
-        answers=[Answer("shelves", "/shelves", "売り場を見る")],
+        answers=[Answer("shelves", address("/shelves", b=way_back("/track", "shelves")), "売り場を見る")],
         back=back,
         url="/track",
     )
