@@ -7,7 +7,7 @@ katakana count as the plain kana of their row; the long sound ー may be left ou
 
 from __future__ import annotations
 
-from collections import Counter
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -56,10 +56,14 @@ class Findable:
 
 @dataclass(frozen=True)
 class Found:
-    """The ids of what was found, best first; and how many of them each next key would leave."""
+    """What was found, and what the next press could narrow it to."""
 
     item_ids: Sequence[int]
-    next_keys: Mapping[str, int]
+    """Best first."""
+    next_keys: frozenset[str]
+    """Keys of the remote that leave something."""
+    last_kana: Sequence[str]
+    """Where the last of what was asked is a whole row: those of its kana that leave something."""
 
 
 def clean(asked: str) -> str:
@@ -73,21 +77,22 @@ def search(goods: Iterable[Findable], asked: str) -> Found:
 
     Items whose whole reading begins so come first, then those with such a word in it.
     """
+    begins = re.compile("".join(f"[{ROWS[sign]}]" if sign in ROWS else sign for sign in asked)).match
+    length = len(asked)
     ranked: list[tuple[int, str, int]] = []
-    following: Counter[str] = Counter()
+    hits: list[str] = []
     for one in goods:
-        hits = [(rank > 0, key) for rank, key in enumerate(one.keys) if _begins(key, asked)]
-        if hits:
-            ranked.append((hits[0][0], hits[0][1], one.item_id))
-            following.update({_KEY_OF[key[len(asked)]] for _, key in hits if len(key) > len(asked)})
-    return Found([item_id for _, _, item_id in sorted(ranked)], following)
-
-
-def kana_of_last(goods: Iterable[Findable], asked: str) -> dict[str, int]:
-    """Where the last of `asked` is a whole row: how many items each of its kana would leave."""
-    row = ROWS.get(asked[-1:], "")
-    counts = {kana: len(search(goods, asked[:-1] + kana).item_ids) for kana in row}
-    return {kana: count for kana, count in counts.items() if count}
+        own = [key for key in one.keys if begins(key)]
+        if own:
+            ranked.append((own[0] != one.keys[0], own[0], one.item_id))
+            hits += own
+    following = {key[length] for key in hits if len(key) > length}
+    last = {key[length - 1] for key in hits} if length else set()
+    return Found(
+        [item_id for _, _, item_id in sorted(ranked)],
+        frozenset(_KEY_OF[kana] for kana in following),
+        [kana for kana in ROWS.get(asked[-1:], "") if kana in last],
+    )
 
 
 def findable(session: Session) -> list[Findable]:
@@ -126,12 +131,6 @@ def _plain(hiragana: str, *, long: bool) -> str:
         elif kana == "ー" and long and found:
             found += _VOWELS.get(found[-1], "")
     return found
-
-
-def _begins(key: str, asked: str) -> bool:
-    if len(key) < len(asked):
-        return False
-    return all(sign == key[at] or _KEY_OF[key[at]] == sign for at, sign in enumerate(asked))
 
 
 @cache

@@ -12,7 +12,7 @@ from flask import request
 from orders.catalogue import Item
 from orders.specials import specials_by_item
 from orders.stock import available
-from tvapp.addresses import address, focus_asked, page_asked
+from tvapp.addresses import address, focus_asked, page_asked, way_back
 from tvapp.layout import Cell, Paging, at_edge, middle, page_of, paging, place, rows_at_edge
 from tvapp.pictures.looks import look_of
 from tvapp.visit import Visit
@@ -92,7 +92,7 @@ def _page_with(items: Sequence[Item], code: str, size: int) -> int:
 
 
 def _cell(item: Item, number: int, back: str | None) -> Cell:
-    where = address(f"/item/{item.code}", b=address(back, f=item.code) if back else None)
+    where = address(f"/item/{item.code}", b=way_back(back, item.code) if back else None)
     return Cell(item.code, place(f"i{number}"), f"item:{item.code}", where, item.name, digit=str(number))
 
 

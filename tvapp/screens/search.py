@@ -11,7 +11,7 @@ from flask import Flask, request
 from flask.typing import ResponseReturnValue
 
 from orders.catalogue import Item
-from orders.finding_goods import LONGEST, ROWS, Findable, Found, clean, findable, items_in_order, kana_of_last, search
+from orders.finding_goods import LONGEST, ROWS, Found, clean, findable, items_in_order, search
 from tvapp.addresses import address
 from tvapp.frame import Screen, show
 from tvapp.layout import Cell, middle, place
@@ -39,12 +39,11 @@ def register(app: Flask) -> None:
 
 def find(visit: Visit) -> ResponseReturnValue:
     asked = clean(request.args.get("k", ""))
-    goods = findable(visit.db)
-    found = search(goods, asked)
+    found = search(findable(visit.db), asked)
     wants_all = request.args.get("s") == "1"
     if asked and found.item_ids and (wants_all or len(found.item_ids) <= visit.design.items):
         return _items(visit, asked, items_in_order(visit.db, found.item_ids), wants_all=wants_all)
-    return _pad(visit, asked, goods, found)
+    return _pad(visit, asked, found)
 
 
 def _items(visit: Visit, asked: str, items: Sequence[Item], *, wants_all: bool) -> ResponseReturnValue:
@@ -54,9 +53,9 @@ def _items(visit: Visit, asked: str, items: Sequence[Item], *, wants_all: bool) 
     return show_items(visit, ItemList("found", title, url, back, items))
 
 
-def _pad(visit: Visit, asked: str, goods: Sequence[Findable], found: Found) -> ResponseReturnValue:
+def _pad(visit: Visit, asked: str, found: Found) -> ResponseReturnValue:
     keys = [_key(digit, asked, found) for digit in (*"123456789", "0")]
-    exact = _exact(goods, asked)
+    exact = _exact(asked, found)
     ways = _ways(asked, found)
     offered = [key.cell for key in keys if key.offered]
     first = items_in_order(visit.db, found.item_ids[:SHOWN_NAMES]) if asked else []
@@ -84,14 +83,14 @@ def spoken_kana(asked: str) -> str:
 def _key(digit: str, asked: str, found: Found) -> KanaKey:
     row = ROWS[digit]
     cell = Cell(f"key{digit}", place(f"k{digit}"), f"kana:{digit}", _address(asked + digit), row[0], digit=digit)
-    return KanaKey(cell, row, offered=len(asked) < LONGEST and found.next_keys.get(digit, 0) > 0)
+    return KanaKey(cell, row, offered=len(asked) < LONGEST and digit in found.next_keys)
 
 
-def _exact(goods: Sequence[Findable], asked: str) -> list[Cell]:
+def _exact(asked: str, found: Found) -> list[Cell]:
     """The kana of the row that was chosen last, for who wants to be exact; the digits stay with the rows."""
     return [
         Cell(f"kana{n}", place(f"v{n}"), f"exact:{kana}", _address(asked[:-1] + kana), kana)
-        for n, kana in enumerate(kana_of_last(goods, asked), 1)
+        for n, kana in enumerate(found.last_kana, 1)
     ]
 
 

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from orders import catalogue
 from orders.goes_with import goes_with
 from orders.usual import usual_items
-from tvapp.addresses import back_asked
+from tvapp.addresses import address, back_asked, came_from
 from tvapp.screens.items import ItemList, show_items
 from tvapp.screens.messages import Answer, message
 from tvapp.visit import Visit, reading
@@ -45,5 +45,5 @@ def with_item(visit: Visit, code: str) -> ResponseReturnValue:
         abort(404)
     items = goes_with(visit.db, found.id, WITH_AN_ITEM)
     nothing = "いまは おすすめの品が ありません。"
-    url, back = f"/with/{code}", back_asked(f"/item/{code}")
+    url, back = address(f"/with/{code}", b=came_from()), back_asked(f"/item/{code}")
     return show_items(visit, ItemList("items", "いっしょに いかがですか", url, back, items, nothing))
