@@ -10,10 +10,10 @@ from tvapp import spoken
 from tvapp.addresses import address, came_from, focus_asked, way_back, without_field
 from tvapp.banner import Said as Said
 from tvapp.keys import COLOUR_NAMES, Profile, profile_of
-from tvapp.layout import BIGGER, NORMAL, Cell, Design, Paging, neighbours, place
+from tvapp.layout import BIGGER, Cell, Design, Paging, neighbours, place
 from tvapp.news import news
 from tvapp.speech import aloud, voice
-from tvapp.visit import Visit, room
+from tvapp.visit import Visit, design_of, room, wishes_on_this_screen
 
 HOME_URL = "/"
 
@@ -89,12 +89,13 @@ def _with_way_back(screen: Screen) -> Screen:
 
 
 def show_stranger(template: str, screen: Screen, **values: object) -> str:
-    """Render a screen for a television that belongs to no household yet."""
+    """Render a screen for a television that belongs to no household yet, or whose visit came to nothing."""
     footer = [_phone_cell(screen, screen.url)]
     if screen.back:
         footer.insert(0, Cell("back", place("f1"), "back", screen.back, "戻る"))
     profile = profile_of(str(session.get("maker", "")))
-    frame = _frame(screen, footer, profile, "", NORMAL, DEFAULT_WISHES)
+    wishes = wishes_on_this_screen()
+    frame = _frame(screen, footer, profile, "", design_of(wishes), wishes)
     return render_template(template, frame=frame, colour_names=COLOUR_NAMES, **values)
 
 

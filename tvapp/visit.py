@@ -1,13 +1,15 @@
 """One request of one household: who asks, when, and with which session."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property, wraps
 from typing import Concatenate, ParamSpec, cast
 
-from flask import current_app, redirect, session
+from flask import current_app, g, redirect, session
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from orders import basket
@@ -16,7 +18,7 @@ from orders.calendar import Promise, delivery_promise
 from orders.clock import Clock, local_day
 from orders.config import OrdersSettings
 from orders.db import Database
-from orders.household_screens import Size, Wishes, household_and_wishes
+from orders.household_screens import DEFAULT_WISHES, Size, Wishes, household_and_wishes, wishes_of
 from orders.people import Household
 from tvapp.config import TvSettings
 from tvapp.keys import Profile, profile_of
@@ -73,12 +75,13 @@ class Visit:
 
     @property
     def profile(self) -> Profile:
-        return profile_of(self.box.maker)
+        """The keys of this box; /remote may have asked for others."""
+        return profile_of(str(session.get("keys") or self.box.maker))
 
     @property
     def design(self) -> Design:
         """Sizes and places as this household wants them; page sizes come from here."""
-        return BIGGER if self.wishes.size == Size.BIGGER else NORMAL
+        return design_of(self.wishes)
 
     @property
     def who(self) -> str:
@@ -90,6 +93,21 @@ def box_of_cookie(db: Session) -> SetTopBox | None:
     """The box whose token the cookie carries; None where there is none, or it was revoked."""
     token = session.get("box")
     return box_by_token(db, token) if isinstance(token, str) else None
+
+
+def wishes_on_this_screen() -> Wishes:
+    """What the household of this box wants, also where no visit came about; the defaults where nobody can be asked."""
+    if "wishes" not in g:
+        g.wishes = DEFAULT_WISHES
+        with suppress(SQLAlchemyError), room().database.reading() as db:
+            box = box_of_cookie(db)
+            if box is not None and box.household_id is not None:
+                g.wishes = wishes_of(db, box.household_id)
+    return cast(Wishes, g.wishes)
+
+
+def design_of(wishes: Wishes) -> Design:
+    return BIGGER if wishes.size == Size.BIGGER else NORMAL
 
 
 def reading(
@@ -116,8 +134,8 @@ def _for_household(
             box = box_of_cookie(db)
             if box is None or box.household_id is None:
                 return redirect(PAIRING_URL)
-            home, wishes = household_and_wishes(db, box.household_id)
-            visit = Visit(db, box, home, wishes, here.clock.now(), here)
+            home, g.wishes = household_and_wishes(db, box.household_id)
+            visit = Visit(db, box, home, g.wishes, here.clock.now(), here)
             return view(visit, *args, **kwargs)
 
     return answer

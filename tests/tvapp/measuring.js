@@ -1,5 +1,6 @@
-/* What a ruler and a light meter would say about the screen that is shown. All lengths in CSS pixels. */
-() => {
+/* What a ruler and a light meter would say about the screen that is shown. All lengths in CSS pixels; `smallest` is
+   the smallest type of the mode at 1280 x 720, `contrast` the least contrast of its text. */
+({ smallest, contrast: least }) => {
   const faults = [];
   const width = innerWidth, height = innerHeight, scale = width / 1280;
   const seen = (element) => {
@@ -48,12 +49,12 @@
   }
   for (const line of lines) {
     const style = getComputedStyle(line.holder);
-    if (line.size < 28 * scale - 0.05) { faults.push(`${line.words}: ${line.size}px is too small`); }
+    if (line.size < smallest * scale - 0.05) { faults.push(`${line.words}: ${line.size}px is too small`); }
     if (line.left < width * 0.05 - 1 || line.right > width * 0.95 + 1 || line.top < height * 0.05 - 1 || line.bottom > height * 0.95 + 1) {
       faults.push(`${line.words}: outside of the safe area`);
     }
     const contrast = ratio(colour(style.color), ground(line.holder));
-    if (contrast < 7) { faults.push(`${line.words}: contrast ${contrast.toFixed(2)}`); }
+    if (contrast < least) { faults.push(`${line.words}: contrast ${contrast.toFixed(2)}`); }
     const cell = line.holder.closest('.cell, .still, .said, .hint, .panel, .law, .stage');
     if (cell) {
       const box = cell.getBoundingClientRect();
@@ -61,6 +62,11 @@
         faults.push(`${line.words}: runs out of its ${cell.className}`);
       }
     }
+    for (let node = line.holder; node && node.id !== 'tv'; node = node.parentElement) {
+      const clipped = getComputedStyle(node).overflow === 'hidden' && node.getBoundingClientRect();
+      if (clipped && (line.top < clipped.top - 1 || line.bottom > clipped.bottom + 1)) { faults.push(`${line.words}: cut off below or above`); }
+    }
+    if (style.textOverflow !== 'clip') { faults.push(`${line.words}: would be cut off with dots`); }
     const block = blockOf(line.holder);
     if (getComputedStyle(block).overflow === 'hidden' && block.scrollWidth > block.clientWidth + 1) {
       faults.push(`${line.words}: cut off`);
@@ -121,7 +127,7 @@
       for (const part of [cell, ...cell.querySelectorAll('*')]) {
         const words = [...part.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
         const contrast = ratio(colour(getComputedStyle(part).color), ground(part));
-        if (words && contrast < 7) { found.push(`${cell.id}: contrast ${contrast.toFixed(2)} with the focus`); }
+        if (words && contrast < least) { found.push(`${cell.id}: contrast ${contrast.toFixed(2)} with the focus`); }
       }
     }
     if (first && first.focus) { first.focus(); }

@@ -8,54 +8,90 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from orders.db import Database
-from tests.tvapp.every_screen import prepare, prepare_alcohol
+from orders.household_screens import Contrast, Size
+from tests.tvapp.every_screen import baskets, on_its_way, prepare, prepare_alcohol, with_an_age
+from tests.tvapp.modes import TELEVISIONS, each_mode, want
 from tests.tvapp.viewer import Viewer
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 MEASURE = (Path(__file__).parent / "measuring.js").read_text(encoding="utf-8")
-SIZES = {"720p": (1280, 720), "1080p": (1920, 1080), "540p": (960, 540)}
+SIZES = pytest.mark.parametrize("size", list(Size), ids=str)
 
 
-def faults(page: Page, screens: dict[str, str]) -> dict[str, list[str]]:
+def faults(page: Page, screens: dict[str, str], size: Size) -> dict[str, list[str]]:
+    """Mode and screen -> what is wrong there."""
     found = {}
     for name, url in screens.items():
         page.goto(url)
-        page.wait_for_load_state("load")
-        if wrong := page.evaluate(f"({MEASURE})()"):
-            found[name] = wrong
+        for mode in each_mode(page, size):
+            if wrong := page.evaluate(f"({MEASURE})({mode.limits})"):
+                found[f"{mode}: {name}"] = wrong
     return found
 
 
-def at(chromium: Browser, address: str, size: tuple[int, int]) -> Page:
-    return chromium.new_page(base_url=address, viewport={"width": size[0], "height": size[1]})
-
-
-@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES.keys())
-def test_every_screen_keeps_to_the_numbers(
-    chromium: Browser, address: str, tv: Viewer, town: Database, size: tuple[int, int]
-) -> None:
-    page = at(chromium, address, size)
+def at(chromium: Browser, address: str) -> Page:
+    width, height = TELEVISIONS["720p"]
+    page = chromium.new_page(base_url=address, viewport={"width": width, "height": height})
     page.goto("/start?box=demo-box-H0001")
-    found = faults(page, prepare(tv, town)) | faults(page, prepare_alcohol(tv))
+    return page
+
+
+@SIZES
+def test_every_screen_keeps_to_the_numbers(
+    chromium: Browser, address: str, tv: Viewer, town: Database, size: Size
+) -> None:
+    want(town, size)
+    page = at(chromium, address)
+    found = faults(page, prepare(tv, town), size) | faults(page, prepare_alcohol(tv), size)
     page.close()
     assert found == {}
+
+
+@SIZES
+@pytest.mark.parametrize("course", ["baskets", "ages", "ways"])
+def test_what_a_screen_says_in_the_course_of_an_order_keeps_to_the_numbers(
+    chromium: Browser, address: str, tv: Viewer, town: Database, size: Size, course: str
+) -> None:
+    want(town, size)
+    page = at(chromium, address)
+    steps = {"baskets": baskets(tv, town), "ages": with_an_age(tv), "ways": on_its_way(tv, town)}[course]
+    found = {}
+    for name, url in steps:
+        be_the_television_of(tv, page, address)
+        found |= faults(page, {name: url}, size)
+    page.close()
+    assert found == {}
+
+
+def be_the_television_of(tv: Viewer, page: Page, address: str) -> None:
+    """What the box of this viewer knows stands in its cookie."""
+    cookie = tv.client.get_cookie("yuai_tv")
+    assert cookie is not None
+    page.context.add_cookies([{"name": "yuai_tv", "value": cookie.value, "url": address}])
 
 
 def test_a_television_without_a_household_keeps_to_the_numbers(chromium: Browser, address: str) -> None:
-    page = at(chromium, address, SIZES["720p"])
-    found = faults(page, {"pairing": "/", "help": "/help", "unknown box": "/start?box=lost"})
+    page = chromium.new_page(base_url=address)
+    found = faults(page, {"pairing": "/", "help": "/help", "unknown box": "/start?box=lost"}, Size.NORMAL)
     page.close()
     assert found == {}
 
 
-def test_every_item_of_the_shop_fits_its_cell(chromium: Browser, address: str, town: Database) -> None:
+def test_high_contrast_is_one_class_and_nothing_else(tv: Viewer) -> None:
+    """So the ruler may switch it on without asking for the page again."""
+    before = tv.client.get("/shelves").get_data(as_text=True)
+    tv.open("/settings/contrast").press(f"set:contrast:{Contrast.HIGH}")
+    after = tv.client.get("/shelves").get_data(as_text=True)
+    assert after.replace('<body class="dark"', "<body") == before
+
+
+@SIZES
+def test_every_item_of_the_shop_fits_its_cell(chromium: Browser, address: str, town: Database, size: Size) -> None:
     """The longest names of the shop, on their shelves and on their own screens."""
-    page = at(chromium, address, SIZES["720p"])
-    page.goto("/start?box=demo-box-H0001")
-    shelves = {f"{shelf} {n}": f"/shelf/{shelf}?p={n}" for shelf, n in (("nichiyohin", 1), ("eisei", 2), ("sake", 2))}
-    longest = {code: f"/item/{code}" for code in _longest_names(town)}
-    found = faults(page, shelves | longest)
+    want(town, size)
+    page = at(chromium, address)
+    found = faults(page, {code: f"/item/{code}" for code in _longest_names(town)}, size)
     page.close()
     assert found == {}
 
@@ -81,6 +117,6 @@ def test_the_ruler_finds_what_is_wrong(chromium: Browser, address: str, sabotage
     page = chromium.new_page(base_url=address, viewport={"width": 1280, "height": 720}, bypass_csp=True)
     page.goto("/start?box=demo-box-H0001")
     page.add_style_tag(content=sabotage)
-    found = page.evaluate(f"({MEASURE})()")
+    found = page.evaluate(f"({MEASURE})({{smallest: 28, contrast: 7}})")
     page.close()
     assert any(said in one for one in found), found

@@ -78,7 +78,7 @@ def _below(visit: Visit, found: Item, lying: basket.Lying | None, back: str) -> 
     here = f"/item/{found.code}"
     cells = {}
     if lying:
-        words = "売り切れたら 似た品" if _rule(visit, lying) is MissingRule.SIMILAR else "売り切れたら なし"
+        words = "ない時は 似た品" if _rule(visit, lying) is MissingRule.SIMILAR else "ない時は なしで"
         cells["out"] = Cell("out", place("n1"), "remove", here, "かごから 出す", digit="0")
         cells["rule"] = Cell("rule", place("n2"), "if-missing", f"{here}/missing", words)
     if goes_with.goes_with(visit.db, found.id, 1):
