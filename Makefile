@@ -9,7 +9,7 @@ CODE := tvapp orders fleet flightplans firmware_bridge tests
 # The 2-core build machine flies aircraft in some tests: more processes than cores only fight.
 WORKERS ?= 2
 
-.PHONY: help demo up test test-only check format lint types contracts bench screens lock browser hooks clean
+.PHONY: help demo up test test-only check format lint types contracts bench walk screens lock browser hooks clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -34,6 +34,10 @@ format: $(TEST_READY) ## Let ruff rewrite what it can
 
 bench: $(TEST_READY) ## Run the benchmarks of tests/bench and print their figures
 	$(BIN)/python -m tests.bench
+
+walk: $(TEST_READY) browser ## Press 20,000 keys by chance in Chromium (KEYS=..., SEED=...); its figures are printed
+	YUAI_WALK_KEYS=$(or $(KEYS),20000) YUAI_WALK_SEED=$(or $(SEED),1) \
+	  $(BIN)/pytest -q -s tests/tvapp/test_walker_in_chromium.py
 
 screens: $(TEST_READY) browser ## Take pictures of the pages into screens/
 	$(BIN)/python -m tests.pictures screens
