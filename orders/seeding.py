@@ -12,6 +12,7 @@ from orders.db import Database, require_schema
 from orders.seeding_goods import seed_goods, seed_specials
 from orders.seeding_history import seed_history
 from orders.seeding_people import seed_people
+from orders.seeding_talk import seed_talk
 
 
 def seed(database: Database, now: datetime, *, rehearsal: bool = True) -> None:
@@ -35,4 +36,7 @@ def seed_all(env: Mapping[str, str]) -> Iterator[str]:
     for point in sorted(entry_points(group="yuai.seeds"), key=lambda point: point.name):
         point.load()(database, now, rehearsal=settings.demo)
         yield f"{point.name}: the sample town is in {database.shown_url}"
+    if settings.demo:
+        with database.writing() as session:
+            seed_talk(session, now)
     database.close()

@@ -18,10 +18,13 @@ from orders.catalogue import Item, item
 from orders.consents import Consent, ConsentKind, has_consent, withdraw
 from orders.db import Base, Database
 from orders.delivery import DeliveryJob, JobState
+from orders.family import invited
+from orders.messages import messages_for
 from orders.order import Order, OrderState, orders_of_household
 from orders.people import check_password, household_by_code, households
 from orders.seed_files import rows, words
 from orders.seeding import seed
+from orders.seeding_talk import FAMILY_LINK, seed_talk
 from orders.stock import Stock
 from tests.makers import NOW, TODAY
 
@@ -160,3 +163,13 @@ def test_outside_a_rehearsal_nobody_gets_a_published_secret(sqlite_database: Dat
         assert households(session)
         assert people.account_by_login(session, "operator1") is None
         assert box_by_token(session, "demo-box-H0001") is None
+
+
+def test_a_rehearsal_has_a_notice_a_question_and_somebody_of_the_family(town: Database) -> None:
+    with town.writing() as session:
+        home = household_by_code(session, "H0001")
+        assert home is not None
+        for _ in range(2):
+            seed_talk(session, NOW)
+        assert sorted(each.notice.is_question for each in messages_for(session, home, NOW)) == [False, True]
+        assert invited(session, FAMILY_LINK, NOW).household_id == home.id

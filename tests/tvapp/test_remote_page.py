@@ -14,6 +14,7 @@ from tests.tvapp.viewer import Viewer
 from tvapp import commands
 from tvapp.app import create_app
 from tvapp.config import TvSettings
+from tvapp.keys import PROFILES
 
 
 def test_in_the_demonstration_every_seeded_household_can_be_chosen(app: Flask) -> None:
@@ -37,7 +38,17 @@ def test_outside_the_demonstration_no_token_is_shown(town: Database, tmp_path: P
 def test_the_drawn_remote_has_every_key(app: Flask) -> None:
     page = Viewer(app).open("/remote")
     keys = set(page.root.xpath("//@data-press"))
-    assert keys == {"up", "down", "left", "right", "ok", "back", "blue", "red", "green", "yellow", *"0123456789"}
+    twelve = {"10", "11", "12", "unknown"}
+    assert keys == {"up", "down", "left", "right", "ok", "back", "blue", "red", "green", "yellow", *"0123456789"} | twelve
+
+
+def test_every_profile_can_be_tried_and_is_then_in_the_page(app: Flask) -> None:
+    page = Viewer(app).open("/remote")
+    offered = page.root.xpath("//select[@id='profile']/option[@value != '']/@value")
+    assert set(offered) == set(PROFILES)
+    tv = Viewer(app).open("/start?box=demo-box-H0001&keys=bml")
+    assert tv.fact("keys") == PROFILES["bml"].as_text()
+    assert tv.open("/start?box=demo-box-H0001").fact("keys") == PROFILES["standard"].as_text()
 
 
 def test_the_television_may_be_framed_by_its_own_address_only(app: Flask) -> None:

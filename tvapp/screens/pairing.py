@@ -44,9 +44,9 @@ def start() -> ResponseReturnValue:
     """
     if request.args.get("device"):
         return _start_signed()
-    maker = request.args.get("maker", "")
-    if maker in PROFILES:
-        session["maker"] = maker
+    if request.args.get("maker", "") in PROFILES:
+        session["maker"] = request.args["maker"]
+    _try_keys(request.args.get("keys", ""))
     token = request.args.get("box", "")
     with room().database.reading() as db:
         box = box_by_token(db, token) if token else None
@@ -55,6 +55,13 @@ def start() -> ResponseReturnValue:
     if box is not None:
         _keep(token)
     return redirect("/")
+
+
+def _try_keys(name: str) -> None:
+    """/remote tries the table of another box: for this browser only, until it starts without."""
+    session.pop("keys", None)
+    if name in PROFILES:
+        session["keys"] = name
 
 
 def _start_signed() -> ResponseReturnValue:

@@ -1,5 +1,6 @@
 """/remote: a drawn television with a drawn remote control beside it, for everybody who has no set-top box."""
 
+import json
 from dataclasses import dataclass
 
 from flask import Flask, render_template, url_for
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from orders.boxes import box_by_token
 from orders.people import Household, household
+from tvapp.keys import PROFILES
 from tvapp.visit import Room, room
 
 SIZES = ((1280, 720), (1920, 1080), (960, 540))
@@ -34,12 +36,18 @@ def remote() -> ResponseReturnValue:
         "remote.html",
         boxes=boxes,
         sizes=SIZES,
+        profiles=PROFILES.values(),
+        as_json=_as_json,
         demo=here.tv.demo,
         start=boxes[0].start if boxes else "/",
         shop_name=here.settings.shop_name,
         css_href=url_for("static", filename="remote.css", v=here.version),
         js_href=url_for("static", filename="remote.js", v=here.version),
     )
+
+
+def _as_json(table: dict[str, str]) -> str:
+    return json.dumps(table, ensure_ascii=False)
 
 
 def demo_boxes(db: Session, here: Room) -> list[DemoBox]:

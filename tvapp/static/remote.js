@@ -7,6 +7,8 @@
   var size = document.getElementById('size');
   var remote = document.getElementById('remote');
   var count = document.getElementById('count');
+  var profile = document.getElementById('profile');
+  var twelve = document.getElementById('twelve');
   var presses = 0;
   var keyboard = {
     ArrowUp: 'up', ArrowDown: 'down', ArrowLeft: 'left', ArrowRight: 'right', Enter: 'ok', Escape: 'back',
@@ -18,10 +20,41 @@
     count.textContent = presses;
   }
 
+  /* With a profile the keys travel as real events with the codes of that box, so that its table is tried. */
+  function send(page, code) {
+    var number = /^[0-9]+$/.test(code) ? +code : 0;
+    var at = page.document.activeElement || page.document.body;
+    ['keydown', 'keyup'].forEach(function (kind) {
+      var event = new page.KeyboardEvent(kind, {
+        key: number ? 'Unidentified' : code, keyCode: number, which: number, bubbles: true, cancelable: true
+      });
+      at.dispatchEvent(event);
+    });
+  }
+
   function press(meaning) {
     var page = frame.contentWindow;
+    var chosen = profile.options[profile.selectedIndex];
     counted();
-    if (page && page.tvKey) { page.tvKey(meaning); }
+    if (!page || !page.tvKey) { return; }
+    if (meaning === 'unknown') { send(page, '999'); return; }
+    if (!chosen.value) { page.tvKey(meaning); return; }
+    send(page, JSON.parse(chosen.getAttribute('data-sends'))[meaning] || '999');
+  }
+
+  /* The table stands in every page: the start address says which one this television shall have. */
+  function chooseProfile() {
+    var chosen = profile.options[profile.selectedIndex];
+    var sends = JSON.parse(chosen.getAttribute('data-sends') || '{}');
+    twelve.hidden = !sends['12'];
+    zero();
+    start();
+  }
+
+  function start() {
+    var from = household ? household.value : '/start';
+    var name = profile.value;
+    frame.src = name ? from + (from.indexOf('?') < 0 ? '?' : '&') + 'keys=' + encodeURIComponent(name) : from;
   }
 
   function light(meaning) {
@@ -86,10 +119,11 @@
   document.addEventListener('keydown', onKeyboard);
   frame.addEventListener('load', onLoad);
   size.addEventListener('change', fit);
+  profile.addEventListener('change', chooseProfile);
   window.addEventListener('resize', fit);
   document.getElementById('zero').addEventListener('click', zero);
   if (household) {
-    household.addEventListener('change', function () { zero(); frame.src = household.value; });
+    household.addEventListener('change', function () { zero(); start(); });
   }
   fit();
 }());
