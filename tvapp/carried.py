@@ -29,7 +29,7 @@ def weight_words(load: Load, *, without_weight: bool = False) -> Weight:
         return Weight(("車で お届けします。",), None)
     lines = [_room(load)]
     if load.by_road:
-        lines.append(f"{len(load.by_road)}品は 車で お届けします" if without_weight else "重いものは 車で お届けします")
+        lines.append(f"{len(load.by_road)}品は 車で お届けします" if without_weight else "重い物は 車で お届けします")
     elif load.air_boxes > 1:
         lines.insert(0, f"箱 {load.air_boxes}つで お届けします")
     return Weight(tuple(lines), 100 - 100 * load.room_g // load.full_g)

@@ -20,11 +20,13 @@ class Answer:
     small: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
     posts: bool = False
+    place: str = ""
+    """Where the text is long: another place than the next one in the row below it."""
 
 
 def answer_cells(answers: Sequence[Answer]) -> list[Cell]:
     return [
-        Cell(answer.action, place(f"g{n}"), answer.action, answer.href, answer.words, digit=str(n - 3))
+        Cell(answer.action, place(answer.place or f"g{n}"), answer.action, answer.href, answer.words, digit=str(n - 3))
         for n, answer in enumerate(answers, 4)
     ]
 

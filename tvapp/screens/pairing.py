@@ -178,11 +178,11 @@ def _show_code(code: str) -> str:
         name="pairing",
         title="テレビの登録",
         head="この番号を お電話で お知らせください。",
-        text=f"電話 {room().settings.help_phone}\n登録が すむと、この画面は ひとりでに 変わります。",
+        text=f"電話 {room().settings.help_phone}\n登録が すむと、\nこの画面は ひとりでに 変わります。",
         huge=f"{code[:3]} {code[3:]}",
         url=PAIRING_URL,
         refresh_s=REFRESH_S,
-        answers=[Answer("engineer", "/engineer", "テレビの情報", "工事の方へ")],
+        answers=[Answer("engineer", "/engineer", "テレビの情報", "工事の方へ", place="g6")],
         facts={"pairing-code": code},
     )
 
