@@ -21,7 +21,16 @@ def clean(text: str) -> str:
 
 
 def typed(visit: Visit) -> str:
-    """What stands in the field now."""
+    """What stands in the field now; an age that was confirmed is typed anew when it is to be changed."""
+    return "" if _confirmed() else _kept(visit)
+
+
+def _confirmed() -> bool:
+    kept = session.get("age")
+    return isinstance(kept, list) and len(kept) == 3 and bool(kept[1])
+
+
+def _kept(visit: Visit) -> str:
     kept = session.get("age")
     if not isinstance(kept, list) or len(kept) != 3:
         return ""
@@ -32,8 +41,8 @@ def typed(visit: Visit) -> str:
 
 def confirmed_years(visit: Visit) -> int | None:
     """The age that was typed and confirmed for this order; None where it has to be asked for."""
-    text = typed(visit)
-    return int(text) if text and session["age"][1] and int(text) <= OLDEST_PLAUSIBLE_YEARS else None
+    text = _kept(visit) if _confirmed() else ""
+    return int(text) if text and int(text) <= OLDEST_PLAUSIBLE_YEARS else None
 
 
 def keep(visit: Visit, text: str, *, confirmed: bool = False) -> None:

@@ -7,13 +7,13 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from orders import delivery, messages
+from orders import delivery, family, messages
 from orders.catalogue import item_by_code
 from orders.db import Database
 from orders.delivery import Carrier
 from orders.messages import NoticeKind
 from orders.order import order_by_number
-from orders.people import Role
+from orders.people import Role, household_by_code
 from orders.stock import Stock
 from tests.makers import NOW, delivery_jobs
 from tests.tvapp.goods import CARROT, HALF_DAIKON, ONION, POTATO, RICE_10_KG, SAKE_CUP, SHREDDED_CABBAGE
@@ -22,6 +22,7 @@ from tests.tvapp.viewer import Viewer
 BUY = (POTATO, ONION, CARROT, SHREDDED_CABBAGE, "2000109000008", "2000110000004", "4999913001104", HALF_DAIKON)
 
 WEATHER = "台風が 近づいています。今日は 外へ 出ないで ください。あしたの お届けは お休みです。"
+LONGEST = ("あしたは 道が こおります。" + "ゆっくり " * 9 + "です。") * 3
 VISIT = "あした 午後2時ごろ、保健師が 行っても よいですか。"
 
 
@@ -68,13 +69,30 @@ def prepare(tv: Viewer, town: Database) -> dict[str, str]:
         "messages": "/messages",
         "message": f"/messages/{_write(town, WEATHER)}",
         "question": f"/messages/{_write(town, VISIT, NoticeKind.QUESTION)}",
-        "family": "/family-info",
+        "longest message": f"/messages/{_write(town, LONGEST)}",
+        "a message that is over": "/messages/99999",
+        "family": _with_family(town),
         "engineer": "/engineer",
         "settings": "/settings",
         **{f"setting of {name}": f"/settings/{name}" for name in ("size", "contrast", "pace", "speech")},
         "setting kept": "/settings/size?f=normal&m=set",
         "take the order back": f"/receipt/{number}/cancel",
     }
+
+
+def _with_family(town: Database) -> str:
+    """The page of the family when one sees and orders, one was invited, and one is hidden."""
+    with town.writing() as session:
+        home = household_by_code(session, "H0001")
+        assert home is not None
+        for name, relation in (("中島 佐和子", "長女"), ("中島 健一郎", "長男"), ("長谷川 美智子", "孫")):
+            member, link = family.invite(
+                session, home.id, name, relation, may_order=relation == "長女", who="shop1", now=NOW
+            )
+            if relation != "長男":
+                family.join(session, link, NOW)
+        family.hide(session, home.id, member.id, NOW)
+    return "/family-info"
 
 
 def _write(town: Database, text: str, kind: NoticeKind = NoticeKind.NOTICE) -> int:

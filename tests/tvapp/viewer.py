@@ -96,7 +96,7 @@ class Viewer:
 
     def type_age(self, digits: str) -> Viewer:
         """Type an age on the pad, digit by digit, and go on."""
-        self.open("/age")
+        self.open("/age").press("age:erase")
         for digit in digits:
             self.press(f"age:{digit}")
         return self.press("age-done")

@@ -73,7 +73,7 @@ def under_age(visit: Visit) -> ResponseReturnValue:
         text="お酒を かごから 出すと、ほかの品は ご注文いただけます。",
         answers=[
             Answer("sober", "/basket/sober", "お酒を出す", "ほかの品を 注文する", posts=True),
-            Answer("age", "/age?f=erase", "年齢を なおす"),
+            Answer("age", "/age", "年齢を なおす"),
             Answer("to-basket", "/basket", "かごに もどる"),
         ],
         back="/basket",

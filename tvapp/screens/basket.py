@@ -37,13 +37,13 @@ def basket(visit: Visit) -> ResponseReturnValue:
         return _empty(visit, back, step)
     url = _here(back)
     rows = row_page([_row(line, url) for line in view.lines], visit.design)
-    turns = pager(rows.paging, url, "6品")
+    turns = pager(rows.paging, url, f"{visit.design.rows}品")
     wrong = any(not _fits(line) for line in view.lines)
     own = address(url, p=rows.paging.number if rows.paging.number > 1 else None)
     buttons = _buttons(own, wrong, step)
     screen = Screen(
         name="basket",
-        title="かご",
+        title=f"かご（{len(view.lines)}品 {view.pieces}点）",
         url=own,
         cells=[*rows.cells, *buttons, *turns],
         back=back,

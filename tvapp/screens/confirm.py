@@ -48,7 +48,7 @@ def confirm(visit: Visit) -> ResponseReturnValue:
 
 def _show(visit: Visit, view: BasketView, age: int | None) -> ResponseReturnValue:
     rows = row_page([_row(line) for line in view.lines], visit.design)
-    turns = pager(rows.paging, "/confirm", "6品")
+    turns = pager(rows.paging, "/confirm", f"{visit.design.rows}品")
     place_it = Cell("place-order", place("c1"), "place-order", "/order", "注文する", digit="8")
     mend = Cell("mend", place("c2"), "to-basket", "/basket", "かごを なおす", digit="0")
     rule = Cell("rule", place("c3"), "if-missing", "/confirm/missing", "ない品は")

@@ -47,7 +47,7 @@ def receipt(visit: Visit, number: str) -> ResponseReturnValue:
     cancelled = order.state is OrderState.CANCELLED
     rows = row_page(_ordered(order) if cancelled else _rows(paper), visit.design)
     url = address(f"/receipt/{number}", b=back if back != "/" else None)
-    turns = pager(rows.paging, url, "6行")
+    turns = pager(rows.paging, url, f"{visit.design.rows}行")
     own = address(url, p=rows.paging.number if rows.paging.number > 1 else None)
     buttons = _buttons(visit, order, own)
     screen = Screen(
