@@ -19,7 +19,9 @@ class WrongAnswer(RuntimeError):
 
 
 @dataclass
-class _Client:
+class Client:
+    """One connection, and what it asks for."""
+
     request: bytes
     sock: socket.socket
     answer: bytearray = field(default_factory=bytearray)
@@ -57,7 +59,7 @@ class Heard:
 def ask_for(port: int, requests: Sequence[bytes], seconds: float) -> Heard:
     """One client for each request; nobody asks again after so many seconds, and every answer is waited for."""
     selector = selectors.DefaultSelector()
-    clients = [_Client(request, socket.create_connection(("127.0.0.1", port))) for request in requests]
+    clients = [Client(request, socket.create_connection(("127.0.0.1", port))) for request in requests]
     try:
         begin_s = time.perf_counter()
         for client in clients:
@@ -79,7 +81,7 @@ def _listen(selector: selectors.BaseSelector, waiting: int, until_s: float) -> l
         if not ready:
             raise WrongAnswer(f"no answer within {SILENCE_S:.0f} s")
         for key, _ in ready:
-            client: _Client = key.data
+            client: Client = key.data
             if not client.hears_all():
                 continue
             now_s = time.perf_counter()

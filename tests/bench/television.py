@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 import sys
 import tempfile
 import time
@@ -9,12 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-import sqlalchemy as sa
-
 from orders.catalogue import Item
 from orders.clock import DemonstrationClock
-from orders.people import Household
-from orders.seeding_people import demo_box_token
+from tests.bench import boxes
 from tests.bench.crowd import Heard, WrongAnswer, ask_for, get, request_for
 from tests.bench.processes import SCRIPT, cpu_s, free_port, listening
 from tests.bench.rounds import in_turn
@@ -29,6 +28,9 @@ EMPTY = "empty"
 EMPTY_PAGE = "empty Flask page"
 LARGEST_SCREEN_BYTES = 60_000
 """What an old set-top box takes of one screen (CONTRIBUTING.md)."""
+
+
+_PICTURE = re.compile(rb'<img [^>]*src="([^"]+)"')
 
 
 @dataclass(frozen=True)
@@ -63,11 +65,12 @@ def run() -> Iterator[Row]:
         listening([sys.executable, "-m", "tests.bench.empty_page", str(empty_port)], empty_port) as empty_pid,
     ):
         tv, empty = _Server(tv_port, tv_pid), _Server(empty_port, empty_pid)
-        cookies, pages = _cookies(tv_port, town), _pages(town)
+        homes, pages = boxes.two_hundred_homes(town, tv_port), _pages(town)
         for name, path in pages.items():  # first, so that nobody is timed while templates are compiled
-            yield _size(tv_port, name, path, cookies[0])
+            yield _size(tv_port, name, path, homes.cookies[0])
+        yield from boxes.rows(tv_port, homes, pages)
         for clients in CLIENTS:
-            yield from _rows(tv, empty, pages, [cookies[n % len(cookies)] for n in range(clients)])
+            yield from _rows(tv, empty, pages, homes.cookies[:clients])
 
 
 def _settings(town: Town, var: str) -> dict[str, str]:
@@ -82,13 +85,14 @@ def _settings(town: Town, var: str) -> dict[str, str]:
 def _pages(town: Town) -> dict[str, str]:
     with town.database.reading() as session:
         item = session.get_one(Item, town.goods[0])
-        return {"home": "/", "shelf": f"/shelf/{item.shelf_id}", "item": f"/item/{item.code}"}
-
-
-def _cookies(port: int, town: Town) -> list[str]:
-    with town.database.reading() as session:
-        codes = list(session.scalars(sa.select(Household.code).order_by(Household.code)))
-    return [get(port, f"/start?box={demo_box_token(code)}")[1] for code in codes]
+        return {
+            "home": "/",
+            "shelves": "/shelves",
+            "items": f"/sub/{item.sub_shelf_id}",
+            "item": f"/item/{item.code}",
+            "basket": "/basket",
+            "track": "/track",
+        }
 
 
 def _rows(tv: _Server, empty: _Server, pages: dict[str, str], cookies: list[str]) -> Iterator[Row]:
@@ -109,5 +113,7 @@ def _size(port: int, name: str, path: str, cookie: str) -> Row:
     status, _, body = get(port, path, cookie)
     if status != 200 or f'data-screen="{name}"'.encode() not in body:
         raise WrongAnswer(f"{path} is not the screen {name} ({status})")
+    sources = {html.unescape(source.decode()) for source in _PICTURE.findall(body)}
+    whole = len(body) + sum(len(get(port, source, cookie)[2]) for source in sources)
     limit = Figure.exact(LARGEST_SCREEN_BYTES, "bytes")
-    return Row(f"{name}, size of the page", Figure.exact(len(body), "bytes"), "old boxes, with pictures", limit)
+    return Row(f"{name}, page and its pictures", Figure.exact(whole, "bytes"), "what old boxes take", limit)
