@@ -6,6 +6,7 @@ Nobody is named and nothing is shown that only one or two households do: a pair 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 from functools import cache
 
 import sqlalchemy as sa
@@ -22,15 +23,40 @@ FEW_ORDERS = 4
 """Added to how often the other item is ordered, so that a rare one does not win by chance."""
 
 
-def goes_with(session: Session, item_id: int, limit: int) -> list[Item]:
-    """At most `limit` items for sale that go with it, the best first; none of them is sold out."""
+REMEMBERED = timedelta(hours=1)
+MOST_REMEMBERED = 12
+"""More are not asked for; some of them may be sold out today."""
+
+
+class Companions:
+    """What goes with what, worked out once an hour for each item: it takes a look at all orders of the town."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[datetime, tuple[int, ...]]] = {}
+
+    def of(self, session: Session, item_id: int, limit: int, now: datetime) -> list[Item]:
+        """At most `limit` items for sale that go with it, the best first; none of them is sold out. Raises NotFound."""
+        ids = self._ids(session, item_id, now)
+        free = available(session, ids)
+        wanted = [other for other in ids if free[other] > 0][:limit]
+        items = catalogue.items_by_id(session, wanted)
+        return [items[other] for other in wanted if items[other].active]
+
+    def _ids(self, session: Session, item_id: int, now: datetime) -> tuple[int, ...]:
+        at, ids = self._known.get(item_id, (now - REMEMBERED, ()))
+        if not at <= now < at + REMEMBERED:
+            at, ids = now, tuple(item.id for item in goes_with(session, item_id)[:MOST_REMEMBERED])
+            self._known[item_id] = (at, ids)
+        return ids
+
+
+def goes_with(session: Session, item_id: int) -> list[Item]:
+    """All items for sale that go with it, the best first, also those that are sold out today. Raises NotFound."""
     item = catalogue.item(session, item_id)
     found = {other.id: other for other in _ordered_together(session, item_id)}
-    if len(found) < limit:
-        for other in _known_together(session, item):
-            found.setdefault(other.id, other)
-    free = available(session, found)
-    return [other for other in found.values() if other.id != item_id and free[other.id] > 0][:limit]
+    for other in _known_together(session, item):
+        found.setdefault(other.id, other)
+    return [other for other in found.values() if other.id != item_id]
 
 
 def _ordered_together(session: Session, item_id: int) -> list[Item]:

@@ -12,8 +12,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from orders.boxes import SetTopBox, token_hash
 from orders.db import Base
-from orders.errors import NotFound
 from orders.people import Household
 from orders.upsert import insert_into
 
@@ -100,16 +100,21 @@ def wishes_of(session: Session, household_id: int) -> Wishes:
     return wishes_in(session.get(ScreenWishes, household_id))
 
 
-def household_and_wishes(session: Session, household_id: int) -> tuple[Household, Wishes]:
-    """Both in one query. Raises NotFound."""
-    found = session.execute(
-        sa.select(Household, ScreenWishes)
-        .outerjoin(ScreenWishes, ScreenWishes.household_id == Household.id)
-        .where(Household.id == household_id)
-    ).first()
-    if found is None:
-        raise NotFound("household", household_id)
-    return found[0], wishes_in(found[1])
+_VISITOR = (
+    sa.select(SetTopBox, Household, ScreenWishes)
+    .outerjoin(Household, Household.id == SetTopBox.household_id)
+    .outerjoin(ScreenWishes, ScreenWishes.household_id == SetTopBox.household_id)
+    .where(SetTopBox.device_token_hash == sa.bindparam("hash"), SetTopBox.revoked_at.is_(None))
+)
+
+
+def visitor_of(session: Session, token: str) -> tuple[SetTopBox, Household | None, Wishes] | None:
+    """Who is in front of the box with this token, in one query: every page begins with it.
+
+    None where the token is unknown or revoked; no household where the box is not paired.
+    """
+    found = session.execute(_VISITOR, {"hash": token_hash(token)}).first()
+    return None if found is None else (found[0], found[1], wishes_in(found[2]))
 
 
 def set_size(session: Session, household_id: int, size: Size) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property, wraps
 from typing import Concatenate, ParamSpec, cast
@@ -18,7 +18,8 @@ from orders.calendar import Promise, delivery_promise
 from orders.clock import Clock, local_day
 from orders.config import OrdersSettings
 from orders.db import Database
-from orders.household_screens import DEFAULT_WISHES, Size, Wishes, household_and_wishes, wishes_of
+from orders.goes_with import Companions
+from orders.household_screens import DEFAULT_WISHES, Size, Wishes, visitor_of, wishes_of
 from orders.people import Household
 from tvapp.config import TvSettings
 from tvapp.keys import Profile, profile_of
@@ -39,6 +40,7 @@ class Room:
     tv: TvSettings
     version: str
     """Changes with style sheet and script, so that boxes may keep both for ever."""
+    companions: Companions = field(default_factory=Companions)
 
 
 def room() -> Room:
@@ -131,10 +133,11 @@ def _for_household(
     def answer(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
         here = room()
         with here.database.writing() if writing else here.database.reading() as db:
-            box = box_of_cookie(db)
-            if box is None or box.household_id is None:
+            token = session.get("box")
+            found = visitor_of(db, token) if isinstance(token, str) else None
+            box, home, g.wishes = found or (None, None, DEFAULT_WISHES)
+            if box is None or home is None:
                 return redirect(PAIRING_URL)
-            home, g.wishes = household_and_wishes(db, box.household_id)
             visit = Visit(db, box, home, g.wishes, here.clock.now(), here)
             return view(visit, *args, **kwargs)
 

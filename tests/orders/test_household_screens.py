@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
+from orders import boxes
 from orders import household_screens as screens
 from orders.db import Database
-from orders.errors import NotFound
 from orders.household_screens import (
     DEFAULT_WISHES,
     LONGEST_MS,
@@ -22,14 +23,16 @@ from orders.household_screens import (
     Wishes,
     wishes_of,
 )
-from tests.makers import a_household
+from orders.people import Household
+from tests.makers import NOW, a_household
 
 
 def test_who_never_said_anything_has_the_usual_screens_in_silence(database: Database) -> None:
     with database.reading() as session:
         home = a_household(session)
         assert wishes_of(session, home.id) == Wishes(Size.NORMAL, Contrast.NORMAL, False, 350, 150, False)
-        assert screens.household_and_wishes(session, home.id) == (home, DEFAULT_WISHES)
+        box, token = a_box(session, home)
+        assert screens.visitor_of(session, token) == (box, home, DEFAULT_WISHES)
 
 
 def test_each_wish_leaves_the_others_as_they_are_and_stays(database: Database) -> None:
@@ -43,7 +46,9 @@ def test_each_wish_leaves_the_others_as_they_are_and_stays(database: Database) -
     with database.reading() as session:
         wanted = Wishes(Size.BIGGER, Contrast.HIGH, True, 2000, 900, True)
         assert wishes_of(session, home.id) == wanted
-        assert screens.household_and_wishes(session, home.id)[1] == wanted
+        visitor = screens.visitor_of(session, a_box(session, home)[1])
+        assert visitor is not None
+        assert visitor[2] == wanted
         assert wanted.pace == PACES["slowest"]
         assert wishes_of(session, other.id) == DEFAULT_WISHES
         assert session.scalar(sa.select(sa.func.count()).select_from(ScreenWishes)) == 1
@@ -74,6 +79,17 @@ def test_every_step_that_is_offered_can_be_kept(database: Database) -> None:
             assert wishes_of(session, home.id).pace == pace
 
 
-def test_no_household_no_screens(database: Database) -> None:
-    with database.reading() as session, pytest.raises(NotFound):
-        screens.household_and_wishes(session, 4711)
+def test_a_box_without_a_household_a_revoked_and_an_unknown_one(database: Database) -> None:
+    with database.reading() as session:
+        lonely, token = boxes.new_box(session, "standard", NOW)
+        assert screens.visitor_of(session, token) == (lonely, None, DEFAULT_WISHES)
+        assert screens.visitor_of(session, "nobody knows") is None
+        boxes.revoke(session, lonely.id, NOW)
+        assert screens.visitor_of(session, token) is None
+
+
+def a_box(session: Session, home: Household) -> tuple[boxes.SetTopBox, str]:
+    """A paired box and its token."""
+    box, token = boxes.new_box(session, "standard", NOW)
+    boxes.pair(session, box.pairing_code or "", home.id, NOW)
+    return box, token

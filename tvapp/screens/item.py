@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from flask import Flask, abort, redirect, request
 from flask.typing import ResponseReturnValue
 
-from orders import basket, catalogue, goes_with
+from orders import basket, catalogue
 from orders.catalogue import Item, Temperature
 from orders.departments import place_of
 from orders.errors import BasketFull, ItemGone, QuantityLimit
@@ -81,7 +81,7 @@ def _below(visit: Visit, found: Item, lying: basket.Lying | None, back: str) -> 
         words = "ない時は 似た品" if _rule(visit, lying) is MissingRule.SIMILAR else "ない時は なしで"
         cells["out"] = Cell("out", place("n1"), "remove", here, "かごから 出す", digit="0")
         cells["rule"] = Cell("rule", place("n2"), "if-missing", f"{here}/missing", words)
-    if goes_with.goes_with(visit.db, found.id, 1):
+    if visit.room.companions.of(visit.db, found.id, 1, visit.now):
         # Back from there one stands here again; what lies further back would make the address too long.
         there = address(f"/with/{found.code}", b=address(here, f="with"))
         cells["with"] = Cell("with", place("n3"), "goes-with", there, "よく いっしょに 買う品を 見る")

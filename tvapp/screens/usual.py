@@ -4,7 +4,6 @@ from flask import Flask, abort
 from flask.typing import ResponseReturnValue
 
 from orders import catalogue
-from orders.goes_with import goes_with
 from orders.usual import usual_items
 from tvapp.addresses import address, back_asked, came_from
 from tvapp.screens.items import ItemList, show_items
@@ -43,7 +42,7 @@ def with_item(visit: Visit, code: str) -> ResponseReturnValue:
     found = catalogue.item_by_code(visit.db, code)
     if found is None:
         abort(404)
-    items = goes_with(visit.db, found.id, WITH_AN_ITEM)
+    items = visit.room.companions.of(visit.db, found.id, WITH_AN_ITEM, visit.now)
     nothing = "いまは おすすめの品が ありません。"
     url, back = address(f"/with/{code}", b=came_from()), back_asked(f"/item/{code}")
     return show_items(visit, ItemList("items", "いっしょに いかがですか", url, back, items, nothing))
