@@ -40,6 +40,7 @@ walk: $(TEST_READY) browser ## Press 20,000 keys by chance in Chromium (KEYS=...
 	  $(BIN)/pytest -q -s tests/tvapp/test_walker_in_chromium.py
 
 screens: $(TEST_READY) browser ## Take pictures of the pages into screens/
+	$(BIN)/python -m tests.tv_pictures screens
 	$(BIN)/python -m tests.pictures screens
 
 lock: $(TEST_READY) ## Lock the dependencies anew, with hashes
