@@ -43,9 +43,10 @@ class Tablet:
             return self.client.get(urljoin(self.url, element.get("href")), follow_redirects=True)
         form = element.xpath("ancestor::form[1]")[0]
         values = {**dict(form.form_values()), **fields}
+        address = element.get("formaction") or form.get("action")
         if (form.get("method") or "get").lower() == "get":
-            return self.client.get(form.get("action"), query_string=values, follow_redirects=True)
-        return self.client.post(form.get("action"), data=values, follow_redirects=True)
+            return self.client.get(address, query_string=values, follow_redirects=True)
+        return self.client.post(address, data=values, follow_redirects=True)
 
     def find(self, action: str, within: str = "") -> HtmlElement:
         found = self.all(f'{within}//*[@data-action="{action}"]')

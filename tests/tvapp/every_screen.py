@@ -22,7 +22,7 @@ from tests.tvapp.viewer import Viewer
 BUY = (POTATO, ONION, CARROT, SHREDDED_CABBAGE, "2000109000008", "2000110000004", "4999913001104", HALF_DAIKON)
 
 WEATHER = "台風が 近づいています。今日は 外へ 出ないで ください。あしたの お届けは お休みです。"
-LONGEST = ("あしたは 道が こおります。" + "ゆっくり " * 9 + "です。") * 3
+LONGEST = ("あしたは 道が こおるので、" + "ゆっくり " * 8 + "です。") * 3
 VISIT = "あした 午後2時ごろ、保健師が 行っても よいですか。"
 
 

@@ -55,7 +55,7 @@ def _sees(member: FamilyMember) -> str:
         return "何も 見えません。"
     if member.joined_at is None:
         return "まだ 使っていません。"
-    return "お届けの知らせと、代わりの注文" if member.may_order else "お届けの知らせ だけ"
+    return "知らせと 代わりの注文" if member.may_order else "知らせ だけ"
 
 
 def _said(members: list[FamilyMember]) -> Said | None:
