@@ -76,7 +76,7 @@ def departments(session: Session) -> list[DepartmentView]:
         .order_by(Department.position.is_(None), Department.position, Shelf.position)
     )
     found: dict[str, DepartmentView] = {}
-    for shelf, known in session.execute(query).tuples():
+    for shelf, known in session.execute(query):
         one = _view(known, shelf)
         found.setdefault(one.id, one)
     return list(found.values())
@@ -106,7 +106,7 @@ def sub_shelves_of(session: Session, department_id: str) -> list[SubShelfView]:
         .join(Item, Item.id == first.c.first)
         .order_by(SubShelf.position, SubShelf.id)
     )
-    views = [SubShelfView(sub.id, sub.name, department_id, item) for sub, item in session.execute(query).tuples()]
+    views = [SubShelfView(sub.id, sub.name, department_id, item) for sub, item in session.execute(query)]
     lost = session.scalar(_lost_items(department_id).limit(1))
     if lost is not None:
         views.append(SubShelfView(f"{_NOWHERE}{department_id}", OTHER, department_id, lost))
@@ -156,7 +156,7 @@ def every_sub_shelf(session: Session) -> list[tuple[SubShelf, str]]:
         .outerjoin(Department, Department.id == Shelf.department_id)
         .order_by(Department.position.is_(None), Department.position, SubShelf.position, SubShelf.id)
     )
-    return list(session.execute(query).tuples())
+    return list(session.execute(query))
 
 
 def put_on_sub_shelf(session: Session, item: Item, sub_shelf_id: str | None) -> None:

@@ -98,7 +98,7 @@ def search(goods: Iterable[Findable], asked: str) -> Found:
 def findable(session: Session) -> list[Findable]:
     """Everything for sale, read anew each time: a new item or a corrected reading is found at once."""
     query = sa.select(Item.id, Item.reading).where(Item.active.is_(True)).order_by(Item.id)
-    return [Findable(item_id, keys_of(reading)) for item_id, reading in session.execute(query).tuples()]
+    return [Findable(item_id, keys_of(reading)) for item_id, reading in session.execute(query)]
 
 
 def items_in_order(session: Session, item_ids: Sequence[int]) -> list[Item]:

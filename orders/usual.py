@@ -26,7 +26,7 @@ def usual_items(session: Session, household_id: int, now: datetime) -> list[Item
     )
     weight: defaultdict[int, int] = defaultdict(int)
     last: dict[int, datetime] = {}
-    for item_id, placed_at in session.execute(query).tuples():
+    for item_id, placed_at in session.execute(query):
         weight[item_id] += RECENT_COUNTS if now - placed_at <= RECENT else 1
         last[item_id] = max(placed_at, last.get(item_id, placed_at))
     items = [item for item in catalogue.items_by_id(session, weight).values() if item.active]

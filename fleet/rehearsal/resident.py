@@ -10,16 +10,27 @@ from fleet.rehearsal.page import Page, PageError, Visitor
 
 @dataclass(frozen=True)
 class Wish:
-    """The n-th item (from 0) of a shelf that is not sold out."""
+    """The n-th item (from 0) of a sub-shelf."""
 
-    shelf_id: str
+    department_id: str
+    sub_shelf_id: str
     nth: int
 
 
 SHOPPING: Sequence[Sequence[Wish]] = (
-    (Wish("tofu", 0), Wish("yasai", 1), Wish("tamago-nyu", 0), Wish("kudamono", 3)),
-    (Wish("yasai", 3), Wish("pan", 0), Wish("sakana", 1)),
-    (Wish("souzai", 0), Wish("yasai", 4), Wish("okashi", 1), Wish("tofu", 2)),
+    (
+        Wish("tofu-tamago", "tofu", 0),
+        Wish("yasai-kudamono", "imo", 1),
+        Wish("tofu-tamago", "tamago", 0),
+        Wish("yasai-kudamono", "ringo", 3),
+    ),
+    (Wish("yasai-kudamono", "daikon", 1), Wish("pan-kome", "shokupan", 0), Wish("niku-sakana", "himono", 0)),
+    (
+        Wish("souzai-reito", "agemono", 0),
+        Wish("yasai-kudamono", "daikon", 2),
+        Wish("okashi-nomimono", "senbei", 1),
+        Wish("tofu-tamago", "tofu", 2),
+    ),
 )
 """Shopping lists, in turn."""
 
@@ -48,14 +59,17 @@ class Resident:
         return page.body.get("data-stage", "")
 
     def _put_into_basket(self, wish: Wish) -> Page:
-        shelf = self._find_shelf(wish.shelf_id)
+        """One press on the item puts one piece in; only what asks first has a page of its own."""
+        shelf = self._find_sub_shelf(wish)
         cells = [cell.get("data-action") for cell in shelf.rows("data-action")]
         items = [action for action in cells if action.startswith("item:")]
         page = shelf.act(items[wish.nth % len(items)])
         return page.act("add") if page.has("add") else page
 
-    def _find_shelf(self, shelf_id: str) -> Page:
+    def _find_sub_shelf(self, wish: Wish) -> Page:
         page = self._visitor.get("/").act("shelves")
-        while not page.has(f"shelf:{shelf_id}"):
-            page = page.act("next")
-        return page.act(f"shelf:{shelf_id}")
+        for action in (f"department:{wish.department_id}", f"sub:{wish.sub_shelf_id}"):
+            while not page.has(action):
+                page = page.act("next")
+            page = page.act(action)
+        return page

@@ -34,14 +34,6 @@ class Remote(Thumb):
         actions = [str(cell["action"]) for cell in self._look()["cells"].values()]
         self.choose([action for action in actions if action.startswith("item:")][nth])
 
-    def turn_pages_until(self, action: str) -> None:
-        """Next page, until a cell of that action is on the screen."""
-        for _ in range(MOST_PAGES):
-            if any(cell["action"] == action for cell in self._look()["cells"].values()):
-                return
-            self.choose("next")
-        raise AssertionError(f"no page shows {action!r}")
-
     def back_to(self, screen: str) -> None:
         """戻る, one step after the other."""
         for _ in range(MOST_PAGES):

@@ -53,12 +53,11 @@ def staff_at_work(town: Town) -> Iterator[None]:
 
 def order_two_things(remote: Remote) -> str:
     """Returns the number that the receipt shows."""
-    for shelf, nth in (("tofu", 0), ("yasai", 2)):
+    for department, sub_shelf in (("tofu-tamago", "tofu"), ("yasai-kudamono", "daikon")):
         remote.choose("shelves")
-        remote.turn_pages_until(f"shelf:{shelf}")
-        remote.choose(f"shelf:{shelf}")
-        remote.choose_item(nth)
-        remote.choose("add")
+        remote.choose(f"department:{department}")
+        remote.choose(f"sub:{sub_shelf}")
+        remote.choose_item(0)
         remote.back_to("home")
     remote.choose("basket")
     remote.choose("confirm")

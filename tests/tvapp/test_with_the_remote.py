@@ -61,17 +61,23 @@ def new_orders(town: Database) -> int:
 
 def test_from_home_to_the_receipt_with_arrows_and_ok_alone(thumb: Thumb, town: Database) -> None:
     before = new_orders(town)
-    thumb.move_to("shelves", "right", "right")
+    thumb.move_to("shelves", "down")
     thumb.go("ok")
-    thumb.move_to("shelf:yasai")
+    thumb.move_to("department:yasai-kudamono", "up")
     thumb.go("ok")
-    thumb.move_to(f"item:{ONION}", "right")
+    thumb.move_to("sub:imo", "up")
     thumb.go("ok")
+    thumb.move_to(f"item:{ONION}")
+    thumb.go("ok")
+    assert (thumb.screen, thumb.focus) == ("items", f"item:{ONION}")
+    assert "1点" in thumb.page.inner_text(".said")
+    thumb.go("ok")
+    assert thumb.screen == "item", "a second press never makes two"
     thumb.press("right")
     thumb.go("ok")
     assert thumb.focus == f"item:{ONION}"
-    assert "2点 かごに" in thumb.page.inner_text(".said")
-    thumb.move_to("basket", "down", "down", "down", "left", "left")
+    assert "2点に" in thumb.page.inner_text(".said")
+    thumb.move_to("basket", "down", "down", "left")
     thumb.go("ok")
     assert (thumb.screen, thumb.focus) == ("basket", "confirm")
     thumb.go("ok")
@@ -82,9 +88,10 @@ def test_from_home_to_the_receipt_with_arrows_and_ok_alone(thumb: Thumb, town: D
 
 
 def test_from_home_to_the_basket_with_four_digits(thumb: Thumb) -> None:
-    for digit in ("3", "1", "2", "1"):
+    for digit in ("4", "2", "2", "2"):
         thumb.go(digit)
-    assert thumb.screen == "shelf"
+    assert thumb.screen == "items"
+    assert "1点" in thumb.page.inner_text(".said")
     assert thumb.focus == f"item:{ONION}"
     assert thumb.presses == 4
 
@@ -123,20 +130,20 @@ def test_a_held_ok_on_a_box_that_does_not_mark_repeats_chooses_once(thumb: Thumb
 
 def test_a_held_digit_does_not_run_into_the_basket(thumb: Thumb) -> None:
     for _ in range(40):
-        thumb.down("3")
+        thumb.down("4")
         thumb.wait(30)
     assert thumb.screen == "shelves"
-    thumb.up("3")
+    thumb.up("4")
 
 
 def test_a_key_that_was_held_while_a_slow_page_loaded_is_not_a_new_press(thumb: Thumb) -> None:
-    thumb.page.evaluate("sessionStorage.setItem('press', '3 ' + (Date.now() - 5000) + ' 1')")
+    thumb.page.evaluate("sessionStorage.setItem('press', '4 ' + (Date.now() - 5000) + ' 1')")
     thumb.page.reload()
-    thumb.down("3")
+    thumb.down("4")
     thumb.wait(300)
     assert thumb.screen == "home"
-    thumb.up("3")
-    thumb.go("3")
+    thumb.up("4")
+    thumb.go("4")
     assert thumb.screen == "shelves"
 
 
@@ -158,24 +165,63 @@ def test_a_doubled_confirmation_is_one_order(open_page: OpenPage, town: Database
 
 def test_a_held_arrow_moves_one_cell_at_a_time(thumb: Thumb) -> None:
     thumb.page.evaluate("for (let n = 0; n < 5; n += 1) { tvKey('right'); }")
-    assert thumb.focus == "specials", "five events in no time are one move"
+    assert thumb.focus == "usual", "five events in no time are one move"
     thumb.wait(170)
     thumb.press("right")
-    assert thumb.focus == "shelves"
+    assert thumb.focus == "specials"
 
 
 def test_back_restores_the_focus(thumb: Thumb) -> None:
-    thumb.go("3")
-    thumb.go("1")
-    thumb.move_to(f"item:{HALF_DAIKON}", "down")
+    for digit in ("4", "2", "5"):
+        thumb.go(digit)
+    thumb.move_to(f"item:{HALF_DAIKON}")
+    thumb.go("ok")
     thumb.go("ok")
     assert thumb.screen == "item"
+    for screen, focus in (
+        ("items", f"item:{HALF_DAIKON}"),
+        ("department", "sub:daikon"),
+        ("shelves", "department:yasai-kudamono"),
+        ("home", "shelves"),
+    ):
+        thumb.go("back")
+        assert (thumb.screen, thumb.focus) == (screen, focus)
+
+
+def test_an_arrow_over_the_edge_turns_the_page_and_comes_back(open_page: OpenPage) -> None:
+    thumb = Thumb(open_page("/shelf/yasai"))
+    thumb.press("down", "right")
+    left = thumb.focus
+    thumb.go("right")
+    assert thumb.said("url") == "/shelf/yasai?p=2"
+    assert "left" not in thumb.sides, "it comes in on the left, where no cell is further left"
+    thumb.go("left")
+    assert (thumb.said("url"), thumb.focus) == ("/shelf/yasai", left)
+    thumb.press("left", "left", "left")
+    assert "はし" in thumb.hint
+
+
+def test_a_held_arrow_stops_at_the_edge_of_the_page(open_page: OpenPage) -> None:
+    thumb = Thumb(open_page("/shelf/yasai"))
+    for _ in range(20):
+        thumb.down("right")
+        thumb.wait(160)
+    assert thumb.said("url") == "/shelf/yasai"
+    thumb.up("right")
+    thumb.wait(720)
+    thumb.go("right")
+    assert thumb.said("url") == "/shelf/yasai?p=2"
+
+
+def test_an_item_is_found_by_its_kana_with_digits(open_page: OpenPage) -> None:
+    thumb = Thumb(open_page())
+    for digit in ("5", "4", "7", "5"):
+        thumb.go(digit)
+    assert (thumb.screen, thumb.focus) == ("found", f"item:{ONION}")
+    thumb.go("ok")
+    assert "玉ねぎ" in thumb.page.inner_text(".said")
     thumb.go("back")
-    assert (thumb.screen, thumb.focus) == ("shelf", f"item:{HALF_DAIKON}")
-    thumb.go("back")
-    assert (thumb.screen, thumb.focus) == ("shelves", "shelf:yasai")
-    thumb.go("back")
-    assert (thumb.screen, thumb.focus) == ("home", "shelves")
+    assert (thumb.screen, thumb.said("url")) == ("search", "/search?k=47")
 
 
 def test_after_a_look_at_the_basket_by_colour_the_focus_is_where_it_was(open_page: OpenPage) -> None:
@@ -208,7 +254,7 @@ def test_the_refreshing_screen_keeps_the_focus(open_page: OpenPage) -> None:
 
 
 def test_the_browsers_own_history_comes_back_to_the_same_cell(thumb: Thumb) -> None:
-    thumb.move_to("shelves", "right", "right")
+    thumb.move_to("shelves", "down")
     thumb.go("ok")
     thumb.page.go_back()
     assert (thumb.screen, thumb.focus) == ("home", "shelves")
@@ -251,9 +297,9 @@ def test_without_script_everything_works_with_tab_and_enter(open_page: OpenPage,
     page = open_page(script=False)
     for action, screen in (
         ("shelves", "shelves"),
-        ("shelf:yasai", "shelf"),
-        (f"item:{POTATO}", "item"),
-        ("add", "shelf"),
+        ("department:yasai-kudamono", "department"),
+        ("sub:imo", "items"),
+        (f"item:{POTATO}", "items"),
         ("basket", "basket"),
         ("confirm", "confirm"),
         ("place-order", "receipt"),
@@ -279,9 +325,9 @@ def test_the_drawn_remote_drives_the_drawn_television(chromium: Browser, address
     screen = page.frame_locator("#screen")
     page.wait_for_function("!!document.getElementById('screen').contentWindow.tvKey")
     page.click('[data-press="right"]')
-    screen.locator("[data-action=specials].on").wait_for()
+    screen.locator("[data-action=usual].on").wait_for()
     page.click('[data-press="ok"]')
-    screen.locator("body[data-screen=shelf]").wait_for()
+    screen.locator("body[data-screen=items]").wait_for()
     page.keyboard.press("Escape")
     screen.locator("body[data-screen=home]").wait_for()
     page.select_option("#household", index=2)

@@ -31,6 +31,12 @@ class Thumb:
         return self.page.locator(":focus").get_attribute("data-action", timeout=LIMIT_MS) or ""
 
     @property
+    def sides(self) -> list[str]:
+        """The directions in which the focused cell has a neighbour."""
+        focused = self.page.locator(":focus")
+        return [way for way in ("left", "up", "right", "down") if focused.get_attribute(f"data-{way}")]
+
+    @property
     def hint(self) -> str:
         return self.page.inner_text("#hint")
 

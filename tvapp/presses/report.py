@@ -124,7 +124,7 @@ def television(made: Path, folder: Path) -> Iterator[tuple[FlaskClient, Mapping[
     client.get(f"/start?box=demo-box-{HOUSEHOLD}")
     with database.reading() as session:
         rows = session.execute(sa.select(Item.code, Item.name).where(Item.active.is_(True)))
-        names = dict(rows.tuples().all())
+        names = dict(rows.all())
     yield client, names
     database.close()
     copy.unlink()
