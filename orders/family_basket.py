@@ -51,9 +51,7 @@ def set_quantity(session: Session, member: FamilyMember, item_id: int, quantity:
     insert = insert_into(session, FamilyBasketLine).values(
         member_id=member.id, item_id=item_id, quantity=quantity, added_at=now
     )
-    session.execute(
-        insert.on_conflict_do_update(index_elements=["member_id", "item_id"], set_={"quantity": quantity})
-    )
+    session.execute(insert.on_conflict_do_update(index_elements=["member_id", "item_id"], set_={"quantity": quantity}))
 
 
 def place(

@@ -121,7 +121,8 @@ def check_text(text: str) -> list[str]:
 
 def write(
     session: Session, text: str, *, author: Role, who: str, now: datetime, until: datetime,
-    start: datetime | None = None, kind: NoticeKind = NoticeKind.NOTICE, urgent: bool = False, districts: Collection[str] = (),
+    start: datetime | None = None, kind: NoticeKind = NoticeKind.NOTICE, urgent: bool = False,
+    districts: Collection[str] = (),
 ) -> Notice:  # fmt: skip
     """A new message; no districts means all of them. The same message sent twice at once is one.
 

@@ -1,4 +1,4 @@
-"""The family's page: from the link of the shop to an order for the resident, and out again when the resident says so."""
+"""The family's page: from the shop's link to an order for the resident, and out again when the resident says so."""
 
 from __future__ import annotations
 
