@@ -74,6 +74,8 @@ def show(visit: Visit, template: str, screen: Screen, **values: object) -> str:
     say = spoken.short_cutoff if visit.design is BIGGER else spoken.cutoff
     footer = _footer(screen, visit.pieces)
     frame = _frame(screen, footer, visit.profile, say(visit.promise, visit.now), visit.design, visit.wishes)
+    # The clock and the minutes left are of one moment.
+    frame = replace(frame, clock=spoken.clock(visit.now))
     html = render_template(template, frame=frame, visit=visit, colour_names=COLOUR_NAMES, **values)
     if not visit.wishes.speech or not voice.available():
         return html
