@@ -110,4 +110,4 @@ def test_nothing_that_thumbs_can_do_breaks_or_loses_anything(
     pages, seen = sum(each.pages for each in house.sets), set[str]().union(*(each.seen for each in house.sets))
     print(f"{code}: {house.keys} keys, {pages} pages, {house.ledger.placed} orders, screens: {' '.join(sorted(seen))}")
     assert house.ledger.placed, "a walk that orders nothing tries nothing"
-    assert {"home", "shelf", "item", "basket", "confirm", "receipt", "track"} <= seen
+    assert {"home", "shelves", "items", "item", "basket", "confirm", "receipt", "track"} <= seen

@@ -12,7 +12,7 @@ DIGITS = tuple("0123456789")
 UNKNOWN = "d"
 
 KINDS = {
-    "move": 40, "hold a move": 3, "ok": 26, "hold ok": 1.5, "ok twice": 2, "ok again": 1.5, "digit": 12,
+    "move": 58, "hold a move": 3, "ok": 26, "hold ok": 1.5, "ok twice": 2, "ok again": 1.5, "digit": 12,
     "hold digit": 0.5, "digit twice": 1, "back": 5, "back twice": 0.5, "hold back": 0.3, "colour": 4, "unknown": 1,
     "reload": 2, "history": 1, "submit twice": 1.5, "other set": 3, "go home": 0.4, "time": 0.4, "shop": 0.3,
 }  # fmt: skip

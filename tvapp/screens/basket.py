@@ -111,10 +111,11 @@ def _short(line: BasketViewLine) -> str:
 
 
 def _buttons(here: str, wrong: bool, step: int | None) -> list[Cell]:
+    onwards = "/confirm" if here == "/basket" else address("/confirm", b=way_back(here, "confirm"))
     buttons = [
         Cell("mend", place("c1"), "drop-missing", "/basket/mend", "印の品を なおす", digit="8")
         if wrong
-        else Cell("confirm", place("c1"), "confirm", "/confirm", "注文に進む", digit="8")
+        else Cell("confirm", place("c1"), "confirm", onwards, "注文に進む", digit="8")
     ]
     if step is not None:
         buttons.append(Cell("undo", place("c2"), "undo", "/basket/undo", "もとに もどす"))
