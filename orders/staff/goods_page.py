@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from orders.catalogue import Item, Shelf, item, items_of_shelf, shelves
 from orders.clock import local_day
+from orders.departments import every_sub_shelf, put_on_sub_shelf
 from orders.money import yen
 from orders.people import Role
 from orders.photos import photo_of
@@ -84,7 +85,8 @@ def one(item_id: int) -> str:
     with parts().database.reading() as session:
         row = _rows(session, [item(session, item_id)], shelves(session))[0]
         photo = photo_of(session, item_id)
-        return render_template("good.html", item=row.item, row=row, photo=photo)
+        places = every_sub_shelf(session)
+        return render_template("good.html", item=row.item, row=row, photo=photo, places=places)
 
 
 @goods.post("/goods/<int:item_id>/price")
@@ -114,6 +116,19 @@ def count(item_id: int) -> Response:
         counted = item(session, item_id)
         correct_count(session, item_id, seen, on_hand)
         return f"「{counted.name}」の在庫を {on_hand}点にしました。"
+
+    return act(deed, url_for("goods.one", item_id=item_id))
+
+
+@goods.post("/goods/<int:item_id>/place")
+def sub_shelf(item_id: int) -> Response:
+    """Choose where residents find the item on the television; an empty choice is そのほか of its department."""
+    chosen = request.form.get("sub_shelf", "") or None
+
+    def deed(session: Session) -> str:
+        placed = item(session, item_id)
+        put_on_sub_shelf(session, placed, chosen)
+        return f"「{placed.name}」の場所を なおしました。"
 
     return act(deed, url_for("goods.one", item_id=item_id))
 

@@ -6,8 +6,9 @@ from datetime import date
 
 import pytest
 
-from orders.catalogue import item_by_code
+from orders.catalogue import item, item_by_code
 from orders.db import Database
+from orders.departments import SubShelf
 from orders.order import order as order_of
 from orders.specials import Special
 from orders.staff.corrections import CountChanged, PriceChanged, correct_count, correct_price
@@ -27,6 +28,17 @@ def item_id(database: Database, code: str) -> int:
 def test_goods_are_found_by_reading_name_and_code(shop: Tablet, words: str) -> None:
     shop.open("/goods").press("search-goods", q=words)
     assert [row.get("data-code") for row in shop.all("//*[@data-item-id]")] == [EGGS]
+
+
+def test_staff_choose_where_an_item_is_found_on_the_television(shop: Tablet, database: Database) -> None:
+    number = item_id(database, POTATO)
+    with database.writing() as session:
+        shelf_id = item(session, number).shelf_id
+        session.add(SubShelf(id="imo", shelf_id=shelf_id, name="いも", reading="いも", position=1))
+    for chosen, kept in (("imo", "imo"), ("", None)):
+        shop.open(f"/goods/{number}").press("set-sub-shelf", sub_shelf=chosen)
+        with database.reading() as session:
+            assert item(session, number).sub_shelf_id == kept
 
 
 def test_a_new_price_leaves_placed_orders_as_they_are(shop: Tablet, database: Database) -> None:
