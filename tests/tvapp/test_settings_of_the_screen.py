@@ -60,8 +60,13 @@ def test_high_contrast_and_bigger_letters_go_together(tv: Viewer) -> None:
 
 @pytest.mark.parametrize(
     ("step", "press_ms", "move_ms", "once"),
-    [("quick", "150", "150", None), ("normal", "350", "150", None), ("slow", "900", "450", None), ("slowest", "2000", "900", "")],
-)  # fmt: skip
+    [
+        ("quick", "150", "150", None),
+        ("normal", "350", "150", None),
+        ("slow", "900", "450", None),
+        ("slowest", "2000", "900", ""),
+    ],
+)
 def test_the_patience_of_the_buttons_is_in_every_page(
     tv: Viewer, step: str, press_ms: str, move_ms: str, once: str | None
 ) -> None:
