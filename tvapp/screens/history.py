@@ -7,7 +7,7 @@ from orders.billing import month_so_far
 from orders.money import yen
 from orders.order import Channel, Order, OrderState, charged, orders_of_household
 from tvapp import spoken
-from tvapp.addresses import address
+from tvapp.addresses import address, came_from, way_back
 from tvapp.frame import Screen, pager, show
 from tvapp.lists import Row, row_page
 from tvapp.screens.messages import Answer, message
@@ -51,7 +51,7 @@ def _row(order: Order) -> Row:
         key=order.number,
         what=f"{spoken.day(order.delivery_day)} {_whose(order)} {_WORDS[order.state]}",
         amount=yen(charged(order).total_yen),
-        href=address(f"/receipt/{order.number}", b=address("/history", f=order.number)),
+        href=address(f"/receipt/{order.number}", b=way_back(address("/history", b=came_from()), order.number)),
         action=f"receipt:{order.number}",
         wide=True,
     )
