@@ -90,7 +90,8 @@ class Glass:
             state: dict[str, object] = self.page.evaluate(STATE)
         except BrowserError:  # the page went away while it was asked
             state = {"left": True}
-        if state["left"]:
+        # In between two pages, or on the new one before its script has run.
+        if state["left"] or not state["marked"]:
             self.page.wait_for_selector(READY, timeout=LIMIT_MS)
             state = self.page.evaluate(STATE)
         return state
