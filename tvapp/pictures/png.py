@@ -11,8 +11,9 @@ from tvapp.pictures.svg import render
 
 GROUND = "#fffaf0"
 """The ground of a cell: an opaque picture is smaller, and stays right when the cell turns dark with the focus."""
-SIZES_PX = (128, 208)
-SHADES = 40
+SIZES_PX = (104, 128, 208)
+"""For nine cells on a page, for six, and for one thing alone."""
+SHADES = 32
 
 
 def picture_png(kind: str, size_px: int) -> bytes:
