@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -65,21 +66,26 @@ class SubShelfView:
 
 def departments(session: Session) -> list[DepartmentView]:
     """All departments with items for sale, in their order; shelves without one follow in walking order."""
+    found: dict[str, DepartmentView] = {}
+    for shelf, known in session.execute(_every_department()):
+        one = _view(known, shelf)
+        found.setdefault(one.id, one)
+    return list(found.values())
+
+
+# Building these statements costs as much as asking them; what is built once for a page is kept.
+@cache
+def _every_department() -> sa.Select[Shelf, Department]:
     with_items = sa.union(
         sa.select(Item.shelf_id).where(Item.active.is_(True), Item.sub_shelf_id.is_(None)),
         sa.select(SubShelf.shelf_id).join(Item, Item.sub_shelf_id == SubShelf.id).where(Item.active.is_(True)),
     )
-    query = (
+    return (
         sa.select(Shelf, Department)
         .outerjoin(Department, Department.id == Shelf.department_id)
         .where(Shelf.id.in_(with_items))
         .order_by(Department.position.is_(None), Department.position, Shelf.position)
     )
-    found: dict[str, DepartmentView] = {}
-    for shelf, known in session.execute(query):
-        one = _view(known, shelf)
-        found.setdefault(one.id, one)
-    return list(found.values())
 
 
 def department(session: Session, department_id: str) -> DepartmentView:
@@ -92,6 +98,16 @@ def department(session: Session, department_id: str) -> DepartmentView:
 
 def sub_shelves_of(session: Session, department_id: str) -> list[SubShelfView]:
     """The sub-shelves of a department with items for sale, in their order, そのほか last."""
+    rows = session.execute(_of_department(department_id))
+    views = [SubShelfView(sub.id, sub.name, department_id, item) for sub, item in rows]
+    lost = session.scalar(_lost_items(department_id).limit(1))
+    if lost is not None:
+        views.append(SubShelfView(f"{_NOWHERE}{department_id}", OTHER, department_id, lost))
+    return views
+
+
+@lru_cache(maxsize=32)
+def _of_department(department_id: str) -> sa.Select[SubShelf, Item]:
     first = (
         sa.select(SubShelf.id.label("id"), sa.func.min(Item.id).label("first"))
         .join(Item, Item.sub_shelf_id == SubShelf.id)
@@ -100,17 +116,12 @@ def sub_shelves_of(session: Session, department_id: str) -> list[SubShelfView]:
         .group_by(SubShelf.id)
         .subquery()
     )
-    query = (
+    return (
         sa.select(SubShelf, Item)
         .join(first, first.c.id == SubShelf.id)
         .join(Item, Item.id == first.c.first)
         .order_by(SubShelf.position, SubShelf.id)
     )
-    views = [SubShelfView(sub.id, sub.name, department_id, item) for sub, item in session.execute(query)]
-    lost = session.scalar(_lost_items(department_id).limit(1))
-    if lost is not None:
-        views.append(SubShelfView(f"{_NOWHERE}{department_id}", OTHER, department_id, lost))
-    return views
 
 
 @dataclass(frozen=True)
@@ -184,6 +195,7 @@ def _in_department(department_id: str) -> sa.ColumnElement[bool]:
     return Shelf.department_id == department_id
 
 
+@lru_cache(maxsize=32)
 def _lost_items(department_id: str) -> sa.Select[Item]:
     return (
         sa.select(Item)

@@ -4,13 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from flask import render_template, session, url_for
+from markupsafe import Markup
 
 from orders.household_screens import DEFAULT_WISHES, Contrast, Wishes
 from tvapp import spoken
 from tvapp.addresses import address, came_from, focus_asked, way_back, without_field
 from tvapp.banner import Said as Said
+from tvapp.cell_attributes import attributes_of
 from tvapp.keys import COLOUR_NAMES, Profile, profile_of
-from tvapp.layout import BIGGER, Cell, Design, Paging, neighbours, place
+from tvapp.layout import BIGGER, Cell, Design, Paging, place
 from tvapp.news import news
 from tvapp.speech import aloud, voice
 from tvapp.visit import Visit, design_of, room, wishes_on_this_screen
@@ -51,9 +53,8 @@ class Frame:
     clock: str
     cutoff: str
     footer: Sequence[Cell]
-    around: Mapping[str, Mapping[str, str]]
-    turns: Mapping[str, Mapping[str, str]]
-    order: Mapping[str, int]
+    nav: Mapping[str, Markup]
+    """Cell key -> the attributes that every cell carries."""
     focus_id: str
     refresh_s: int
     said: Said | None
@@ -105,6 +106,7 @@ def _frame(
     screen: Screen, footer: Sequence[Cell], profile: Profile, cutoff: str, design: Design, wishes: Wishes
 ) -> Frame:
     cells = design.placed([*screen.cells, *footer])
+    focus_id = _focus_id(screen, cells)
     here = room()
     return Frame(
         screen=screen.name,
@@ -115,10 +117,8 @@ def _frame(
         clock=spoken.clock(here.clock.now()),
         cutoff=cutoff,
         footer=footer,
-        around=neighbours(cells),
-        turns=screen.turns,
-        order={cell.key: number + 1 for number, cell in enumerate(cells)},
-        focus_id=_focus_id(screen, cells),
+        nav=attributes_of(cells, screen.turns, focus_id),
+        focus_id=focus_id,
         refresh_s=screen.refresh_s,
         said=screen.said,
         facts=screen.facts,

@@ -11,7 +11,7 @@ from orders.clock import local_day
 from orders.messages import Message, messages_for
 from orders.money import yen
 from orders.repeat import last_order
-from orders.specials import specials_of
+from orders.specials import count_specials
 from orders.tracking import Tracking, latest_open_order, tracking
 from tvapp import spoken
 from tvapp.addresses import address
@@ -98,7 +98,7 @@ def _same(visit: Visit) -> tuple[str, ...]:
 
 
 def _specials(visit: Visit) -> tuple[str, ...]:
-    count = len(specials_of(visit.db, visit.today))
+    count = count_specials(visit.db, visit.today)
     return ("お買い得", f"{count}品") if count else ("今日は", "ありません")
 
 
