@@ -116,18 +116,18 @@ def _seeded(path: Path) -> Path:
 @contextmanager
 def television(made: Path, folder: Path) -> Iterator[tuple[FlaskClient, Mapping[str, str]]]:
     """A paired television in a copy of the town, and what is sold there: code -> name."""
-    copy = folder / "copy.db"
-    shutil.copy(made, copy)
-    database = Database(f"sqlite:///{copy}")
-    settings = OrdersSettings(database_url=f"sqlite:///{copy}", secret_key="scratch", var_dir=str(folder))
-    client = create_app(database, _StandingClock(), settings).test_client()
-    client.get(f"/start?box=demo-box-{HOUSEHOLD}")
-    with database.reading() as session:
-        rows = session.execute(sa.select(Item.code, Item.name).where(Item.active.is_(True)))
-        names = dict(rows.all())
-    yield client, names
-    database.close()
-    copy.unlink()
+    with tempfile.TemporaryDirectory(dir=folder, prefix="copy") as scratch:
+        copy = Path(scratch) / "town.db"
+        shutil.copy(made, copy)
+        database = Database(f"sqlite:///{copy}")
+        settings = OrdersSettings(database_url=f"sqlite:///{copy}", secret_key="scratch", var_dir=scratch)
+        client = create_app(database, _StandingClock(), settings).test_client()
+        client.get(f"/start?box=demo-box-{HOUSEHOLD}")
+        with database.reading() as session:
+            rows = session.execute(sa.select(Item.code, Item.name).where(Item.active.is_(True)))
+            names = dict(rows.all())
+        yield client, names
+        database.close()
 
 
 def _values(figures: Figures) -> dict[str, object]:
