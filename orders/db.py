@@ -105,6 +105,14 @@ class DatabaseBusy(RuntimeError):
         self.waited_s = waited_s
 
 
+class RowsWithoutParent(RuntimeError):
+    """After a migration rows of these tables refer to rows that are not there; nothing was changed."""
+
+    def __init__(self, tables: set[str]) -> None:
+        super().__init__(", ".join(sorted(tables)))
+        self.tables = tables
+
+
 class _WriterQueue:
     """Writers of one SQLite file queue here, since SQLite's own busy waiting is unfair.
 
@@ -214,15 +222,35 @@ class Database:
 
     @contextmanager
     def schema_change(self) -> Iterator[Connection]:
-        """One connection in one transaction, alone: for migrations."""
-        with self._turn(), self._writer.begin() as connection:
+        """One connection in one transaction, alone: for migrations. Raises RowsWithoutParent on SQLite.
+
+        SQLite makes a table anew to change it; with enforced foreign keys that would take the rows that refer to it
+        along (https://www.sqlite.org/lang_altertable.html#otheralter). So they are checked at the end instead.
+        """
+        with self._turn(), self._writer.connect() as connection:
             if not self.is_sqlite:
-                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
-            yield connection
+                with connection.begin():
+                    connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
+                    yield connection
+                return
+            enforce = cast(Any, connection.connection.dbapi_connection).execute
+            enforce("PRAGMA foreign_keys=OFF")
+            try:
+                with connection.begin():
+                    yield connection
+                    _require_parents(connection)
+            finally:
+                enforce("PRAGMA foreign_keys=ON")
 
     def close(self) -> None:
         """Give back every connection."""
         self.engine.dispose()
+
+
+def _require_parents(connection: Connection) -> None:
+    orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    if orphans:
+        raise RowsWithoutParent({str(row[0]) for row in orphans})
 
 
 @contextmanager
