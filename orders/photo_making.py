@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import struct
+import zlib
 from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
@@ -22,6 +24,12 @@ MOST_PIXELS = 50_000_000
 FORMATS = ("JPEG", "PNG", "WEBP")
 FILLS_THE_SQUARE = 4 / 3
 """A longer picture is shown whole: cutting it to a square would take too much of the goods away."""
+STRIP_ROWS = 64
+UNREADABLE = (
+    OSError, ValueError, SyntaxError, EOFError, TypeError, AttributeError, NotImplementedError, LookupError,
+    ArithmeticError, struct.error, zlib.error,
+)  # fmt: skip
+"""What Pillow raises on broken files."""
 QUALITIES = (85, 78, 70, 62, 54, 46, 38, 30, 22, 15, 10)
 
 
@@ -58,11 +66,25 @@ def _opened(data: bytes) -> Image.Image:
         # A JPEG is unpacked at an eighth, a quarter or half its size: quick, and in little memory.
         image.draft("RGB", (2 * LARGE_PX, 2 * LARGE_PX))
         image.load()
-        return _on_ground(_in_srgb(ImageOps.exif_transpose(image)))
+        return _on_ground(_in_srgb(ImageOps.exif_transpose(_shrunk(image))))
     except Image.DecompressionBombError as error:
         raise PhotoTooBig(len(data), MOST_BYTES, pixels=2 * MOST_PIXELS, most_pixels=MOST_PIXELS) from error
-    except (OSError, ValueError, SyntaxError, EOFError) as error:  # what Pillow raises on broken files
+    except UNREADABLE as error:
         raise PhotoUnreadable(kind=_kind(data)) from error
+
+
+def _shrunk(image: Image.Image) -> Image.Image:
+    """A large PNG or WebP at a part of its size, strip by strip: every copy of all its pixels would be 200 MB."""
+    part = min(image.size) // (2 * LARGE_PX)
+    if part < 2:
+        return image
+    mode = "RGBA" if image.has_transparency_data else "RGB"
+    shrunk = Image.new(mode, (-(-image.width // part), -(-image.height // part)))
+    for top in range(0, shrunk.height, STRIP_ROWS):
+        strip = image.crop((0, top * part, image.width, min((top + STRIP_ROWS) * part, image.height)))
+        shrunk.paste(strip.convert(mode).reduce(part), (0, top))
+    shrunk.info = {name: value for name, value in image.info.items() if name != "transparency"}
+    return shrunk
 
 
 def _in_srgb(image: Image.Image) -> Image.Image:

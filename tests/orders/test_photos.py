@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import random
+import struct
+import zlib
 from io import BytesIO
 from zlib import crc32
 
 import pytest
-from PIL import Image, ImageCms
+from PIL import Image, ImageCms, ImageFile
 
 from orders import photos
 from orders.catalogue import Item
@@ -17,6 +19,7 @@ from orders.photo_making import GROUND, LIMITS_BYTES, MOST_BYTES, make_photo
 from tests.makers import NOW, an_item
 
 RED, BLUE = (200, 30, 30), (30, 30, 200)
+SRGB = ImageCms.createProfile("sRGB")
 ORIENTATION, GPS = 0x0112, 0x8825
 
 
@@ -134,6 +137,65 @@ def test_a_small_file_that_unpacks_to_a_huge_picture_is_refused_before_it_is_unp
     with pytest.raises(PhotoTooBig) as refused:
         make_photo(bytes(data))
     assert refused.value.pixels > refused.value.most_pixels
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.filterwarnings("ignore::UserWarning:PIL.*")
+def test_a_file_with_wrong_bytes_is_a_photograph_or_refused_and_nothing_else(form: str) -> None:
+    """Seeded: bytes changed, cut out or doubled, mostly in the head, where the sizes and tables stand."""
+    chance = random.Random(form)
+    exif = Image.Exif()
+    exif[ORIENTATION] = 6
+    exif.get_ifd(GPS)[1] = "N"
+    sound = file(red_over_blue(48, 40), form, exif=exif, icc_profile=ImageCms.ImageCmsProfile(SRGB).tobytes())
+    refused = 0
+    for _ in range(150):
+        data = bytearray(sound)
+        for _ in range(chance.randint(1, 4)):
+            at = chance.randrange(chance.choice([60, 250, len(data)]))
+            match chance.randrange(3):
+                case 0:
+                    data[at : at + 1] = bytes([chance.choice([0, 1, 127, 128, 255, chance.randrange(256)])])
+                case 1:
+                    del data[at : at + chance.randint(1, 8)]
+                case _:
+                    data[at:at] = data[at : at + chance.randint(1, 8)]
+        try:
+            make_photo(bytes(data))
+        except (PhotoUnreadable, PhotoTooBig):
+            refused += 1
+    assert refused, "nothing was broken"
+
+
+@pytest.mark.parametrize("error", [struct.error, TypeError, OverflowError, EOFError, IndexError, zlib.error])
+def test_whatever_the_reader_of_pictures_raises_becomes_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    def broken(_: ImageFile.ImageFile) -> None:
+        raise error("unexpected")
+
+    monkeypatch.setattr(ImageFile.ImageFile, "load", broken)
+    with pytest.raises(PhotoUnreadable):
+        make_photo(file(red_over_blue(40, 40), "PNG"))
+
+
+def test_the_largest_cut_out_is_shrunk_before_it_is_laid_on_the_ground(monkeypatch: pytest.MonkeyPatch) -> None:
+    cut_out = Image.new("RGBA", (5_000, 4_000), (0, 0, 0, 0))
+    cut_out.paste((*RED, 255), (1_500, 1_000, 3_500, 3_000))
+    sent = file(cut_out, "PNG")
+    laid: list[tuple[int, int]] = []
+    composite = Image.alpha_composite
+
+    def noting(ground: Image.Image, over: Image.Image) -> Image.Image:
+        laid.append(over.size)
+        return composite(ground, over)
+
+    monkeypatch.setattr(Image, "alpha_composite", noting)
+    made = opened(make_photo(sent).large)
+    assert len(laid) == 1
+    assert max(laid[0]) < 1_000
+    assert is_near(made.getpixel((104, 104)), RED)
+    assert is_near(made.getpixel((5, 5)), (255, 250, 240))
 
 
 def test_a_heavy_file_is_refused() -> None:
