@@ -63,11 +63,13 @@ $(BIN)/python:
 	  || { echo "The module venv is missing (on Debian: apt-get install python3-venv)"; exit 1; }
 
 $(RUN_READY): .requirements/run.txt setup.cfg | $(BIN)/python
+	@echo "Installing what it needs into $(VENV): a minute or two ..."
 	$(BIN)/pip install --quiet --require-hashes -r .requirements/run.txt
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(TEST_READY): .requirements/test.txt setup.cfg | $(BIN)/python
+	@echo "Installing what it needs into $(VENV): a minute or two ..."
 	$(BIN)/pip install --quiet --require-hashes -r .requirements/test.txt
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@ $(RUN_READY)

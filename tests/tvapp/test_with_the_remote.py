@@ -215,13 +215,16 @@ def test_a_held_arrow_stops_at_the_edge_of_the_page(open_page: OpenPage) -> None
 
 def test_an_item_is_found_by_its_kana_with_digits(open_page: OpenPage) -> None:
     thumb = Thumb(open_page())
-    for digit in ("5", "4", "7", "5"):
+    for digit in ("5", "4", "7", "5", "2"):
         thumb.go(digit)
+    # Whoever types the whole name must not find that a digit means a product all at once.
+    assert (thumb.screen, thumb.focus, thumb.said("url")) == ("search", "see", "/search?k=4752")
+    thumb.go("ok")
     assert (thumb.screen, thumb.focus) == ("found", f"item:{ONION}")
     thumb.go("ok")
     assert "玉ねぎ" in thumb.page.inner_text(".said")
     thumb.go("back")
-    assert (thumb.screen, thumb.said("url")) == ("search", "/search?k=47")
+    assert (thumb.screen, thumb.focus, thumb.said("url")) == ("search", "see", "/search?k=4752")
 
 
 def test_after_a_look_at_the_basket_by_colour_the_focus_is_where_it_was(open_page: OpenPage) -> None:

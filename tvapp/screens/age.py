@@ -72,7 +72,7 @@ def under_age(visit: Visit) -> ResponseReturnValue:
         head="20歳未満の方には、お酒を お売りできません。",
         text="お酒を かごから 出すと、ほかの品は ご注文いただけます。",
         answers=[
-            Answer("sober", "/basket/sober", "お酒を出す", "ほかの品を 注文する", posts=True),
+            Answer("sober", "/basket/sober", "お酒を出す", "かごから 出して もどる", posts=True),
             Answer("age", "/age", "年齢を なおす"),
             Answer("to-basket", "/basket", "かごに もどる"),
         ],

@@ -32,7 +32,7 @@ def history(visit: Visit) -> ResponseReturnValue:
     if not orders:
         return _nothing(visit)
     rows = row_page([_row(order) for order in orders], visit.design)
-    turns = pager(rows.paging, "/history", "6件")
+    turns = pager(rows.paging, "/history", "ご注文")
     screen = Screen(
         name="history",
         title="注文の記録",

@@ -63,8 +63,10 @@ def _row(visit: Visit, message: Message, number: int, pages: Paging) -> Cell:
 
 
 def _short(message: Message, longest: int) -> str:
-    first = message.notice.sentences[0]
-    return first if len(first) <= longest else first[: longest - 1] + "…"
+    """The sentence that matters in a line: of a question what is asked, else how the message begins."""
+    sentences = message.notice.sentences
+    shown = sentences[-1] if message.notice.is_question else sentences[0]
+    return shown if len(shown) <= longest else shown[: longest - 1] + "…"
 
 
 def _mark(message: Message) -> str:

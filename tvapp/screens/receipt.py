@@ -77,10 +77,11 @@ def _until(visit: Visit, order: Order) -> tuple[str, ...]:
         return ()
     last = cutoff_at(order.district, order.delivery_day)
     if may_cancel(order, visit.now):
-        day = spoken.near_day(order.delivery_day, visit.today)
-        return f"{day} {spoken.last_minute(last)}まで", "変える・やめるが できます"
+        return "お店が そろえる前なら", f"{spoken.last_minute(last)}まで 変えられます"
     if order.state is OrderState.PLACED:
         return "締切を すぎました。", "変えるときは お電話を。"
+    if order.state is OrderState.OUT:
+        return "お店を 出ました。", "ご用のときは お電話を。"
     return "袋づめが はじまりました。", "変えるときは お電話を。"
 
 

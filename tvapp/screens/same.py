@@ -3,6 +3,7 @@
 from flask import Flask, abort, redirect, request
 from flask.typing import ResponseReturnValue
 
+from orders.clock import local_day
 from orders.errors import NotFound
 from orders.money import yen
 from orders.order import Order, order_by_number
@@ -10,6 +11,7 @@ from orders.repeat import RepeatLine, fill_basket_from, last_order, lines_of
 from tvapp import spoken
 from tvapp.addresses import address
 from tvapp.frame import Screen, pager, show
+from tvapp.law import DRINKING_AGE
 from tvapp.layout import Cell, place
 from tvapp.lists import Row, row_page
 from tvapp.said import said
@@ -30,7 +32,7 @@ def same(visit: Visit) -> ResponseReturnValue:
     lines = lines_of(visit.db, found, visit.today)
     rows = row_page([_row(line) for line in lines], visit.design)
     url = address("/same", number=request.args.get("number"))
-    turns = pager(rows.paging, url, "6品")
+    turns = pager(rows.paging, url, "品物")
     sold = [line for line in lines if line.available > 0]
     button = (
         Cell("fill", place("b1"), "same-fill", "/same", "かごに入れる", digit="8")
@@ -50,7 +52,7 @@ def same(visit: Visit) -> ResponseReturnValue:
     return show(
         visit, "same.html", screen, rows=rows, turns=turns, button=button, order=found, total_yen=total_yen,
         missing=any(line.available < line.quantity for line in lines), can_fill=bool(sold),
-        placed=spoken.day(found.delivery_day),
+        placed=spoken.day(local_day(found.placed_at)), pieces=visit.pieces, law=DRINKING_AGE if any(line.item.alcohol for line in lines) else "",
     )  # fmt: skip
 
 

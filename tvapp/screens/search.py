@@ -1,7 +1,9 @@
 """さがす: an item by the kana of its name, on ten cells that stand as the digits of the remote.
 
-Each press narrows by one kana; as soon as what is left fits a page, the items are shown.  All that was pressed stands
-in the address: `k` is a digit for any kana of a row, or a kana for itself.  戻る and 消す take one kana back.
+Each press narrows by one kana, and the first items that are left are named beside the keys.  Only 見る shows them to
+choose from: somebody who types a name on would put a wrong thing into the basket if digits changed their meaning by
+themselves.  All that was pressed stands in the address: `k` is a digit for any kana of a row, or a kana for itself.
+戻る and 消す take one kana back.
 """
 
 from collections.abc import Sequence
@@ -40,17 +42,14 @@ def register(app: Flask) -> None:
 def find(visit: Visit) -> ResponseReturnValue:
     asked = clean(request.args.get("k", ""))
     found = search(findable(visit.db), asked)
-    wants_all = request.args.get("s") == "1"
-    if asked and found.item_ids and (wants_all or len(found.item_ids) <= visit.design.items):
-        return _items(visit, asked, items_in_order(visit.db, found.item_ids), wants_all=wants_all)
+    if asked and found.item_ids and request.args.get("s") == "1":
+        return _items(visit, asked, items_in_order(visit.db, found.item_ids))
     return _pad(visit, asked, found)
 
 
-def _items(visit: Visit, asked: str, items: Sequence[Item], *, wants_all: bool) -> ResponseReturnValue:
-    back = _address(asked, f="see") if wants_all else _one_back(asked)
-    url = _address(asked, s=1 if wants_all else None)
+def _items(visit: Visit, asked: str, items: Sequence[Item]) -> ResponseReturnValue:
     title = f"「{spoken_kana(asked)}」の 品物"
-    return show_items(visit, ItemList("found", title, url, back, items))
+    return show_items(visit, ItemList("found", title, _address(asked, s=1), _address(asked, f="see"), items))
 
 
 def _pad(visit: Visit, asked: str, found: Found) -> ResponseReturnValue:
@@ -58,6 +57,7 @@ def _pad(visit: Visit, asked: str, found: Found) -> ResponseReturnValue:
     exact = _exact(asked, found)
     ways = _ways(asked, found)
     offered = [key.cell for key in keys if key.offered]
+    few = bool(asked) and 0 < len(found.item_ids) <= visit.design.items
     first = items_in_order(visit.db, found.item_ids[:SHOWN_NAMES]) if asked else []
     screen = Screen(
         name="search",
@@ -65,7 +65,7 @@ def _pad(visit: Visit, asked: str, found: Found) -> ResponseReturnValue:
         url=_address(asked),
         cells=[*offered, *exact, *ways],
         back=_one_back(asked) if asked else "/?f=search",
-        focus=middle(offered) or "erase",
+        focus="see" if few or (asked and found.item_ids and not offered) else middle(offered) or "erase",
         said=said(visit),
     )
     return show(
@@ -75,9 +75,9 @@ def _pad(visit: Visit, asked: str, found: Found) -> ResponseReturnValue:
 
 
 def spoken_kana(asked: str) -> str:
-    """What has been chosen, the last few: か行 き"""
-    shown = [f"{ROWS[sign][0]}行" if sign in ROWS else sign for sign in asked]
-    return " ".join(shown if len(shown) <= SHOWN_KANA else ["…", *shown[1 - SHOWN_KANA :]])
+    """What has been chosen, the last few: か → き"""
+    shown = [ROWS[sign][0] if sign in ROWS else sign for sign in asked]
+    return " → ".join(shown if len(shown) <= SHOWN_KANA else ["…", *shown[1 - SHOWN_KANA :]])
 
 
 def _key(digit: str, asked: str, found: Found) -> KanaKey:

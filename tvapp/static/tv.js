@@ -15,6 +15,8 @@
   var leaving = 0;
   var hintTimer = 0;
   var press = recall();
+  var openedBy = press.key;
+  var born = now();
 
   function readKeys(text) {
     var table = {};
@@ -110,7 +112,12 @@
   }
 
   function type(digit) {
-    if (digit === 'x') { field.value = ''; } else { field.value = (field.value + digit).replace(/^0+/, '').slice(0, 3); }
+    var full = field.value.length > (field.value.charAt(0) === '1' ? 2 : 1);
+    if (digit === 'x') { field.value = ''; }
+    /* the key that opened this page, pressed once more by a slow thumb, is no age */
+    else if (!field.value && digit === openedBy && now() - born < 1500) { say(body.getAttribute('data-say-wait')); return; }
+    else if (full) { say(body.getAttribute('data-say-unused')); return; }
+    else { field.value = (field.value + digit).replace(/^0+/, ''); }
     quiet();
     if (field.value.length === 2) { focusOn(document.getElementById(field.getAttribute('data-done'))); }
   }
