@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 from orders import basket, basket_steps
 from orders.basket import Lying
 from orders.errors import BasketFull, NotFound, QuantityLimit
-from orders.order import Order, OrderState, cancel
-from orders.order import order as order_of
+from orders.order import Order, OrderState, cancel, lock_order
 
 
 def take_apart(session: Session, order_id: int, household_id: int, who: str, now: datetime) -> bool:
@@ -20,7 +19,8 @@ def take_apart(session: Session, order_id: int, household_id: int, who: str, now
     Raises TooLateToCancel, BasketFull and QuantityLimit (they do not fit beside what lies there; the order stands),
     NotFound (also for somebody else's order).
     """
-    order = order_of(session, order_id)
+    # Of two presses at once the second waits here and then sees what the first has made of order and basket.
+    order = lock_order(session, order_id)
     if order.household_id != household_id:
         raise NotFound("order", order_id)
     if order.state is OrderState.CANCELLED:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable
 
+import pytest
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from orders import basket, delivery, packing, picking
+from orders.changing import take_apart
 from orders.checkout import place_order
 from orders.db import Database
 from orders.delivery import Carrier, DeliveryJob, JobEvent
@@ -151,6 +155,54 @@ def test_cancelling_twice_at_once_gives_the_stock_back_once(database: Database) 
     assert at_once([take_back] * 4) == ["cancelled"] * 4
     with database.reading() as session:
         assert session.get_one(Stock, item.id).reserved == 0
+
+
+def test_changing_an_order_twice_at_once_puts_its_goods_back_once(database: Database) -> None:
+    with database.writing() as session:
+        home, item = a_household(session), an_item(session, stock=9)
+        home_id, item_id = home.id, item.id
+        order_id = an_order(session, {item: 2}, household=home).id
+        basket.set_quantity(session, home_id, item_id, 1, NOW)
+
+    def change() -> bool:
+        with database.writing() as session:
+            return take_apart(session, order_id, home_id, "resident", NOW)
+
+    assert sorted(at_once([change] * 4), key=str) == [False, False, False, True]
+    with database.reading() as session:
+        assert basket.quantities_of(session, home_id) == {item_id: 3}
+
+
+@pytest.mark.servers
+def test_a_second_press_waits_for_the_first_and_then_finds_the_order_taken_apart(postgres_database: Database) -> None:
+    """One after the other by force: the second looks while the first has not committed."""
+    with postgres_database.writing() as session:
+        home, item = a_household(session), an_item(session, stock=9)
+        home_id, item_id = home.id, item.id
+        order_id = an_order(session, {item: 2}, household=home).id
+    answers: list[bool] = []
+
+    def second() -> None:
+        with postgres_database.writing() as session:
+            answers.append(take_apart(session, order_id, home_id, "second", NOW))
+
+    thread = threading.Thread(target=second, daemon=True)
+    with postgres_database.writing() as session:
+        assert take_apart(session, order_id, home_id, "first", NOW)
+        session.flush()
+        thread.start()
+        _await_a_waiting_session(session)
+    thread.join(WAIT_S)
+    assert answers == [False]
+    with postgres_database.reading() as session:
+        assert basket.quantities_of(session, home_id) == {item_id: 2}
+
+
+def _await_a_waiting_session(session: Session) -> None:
+    waiting = sa.text("select count(*) from pg_locks where not granted")
+    end_s = time.monotonic() + WAIT_S
+    while not session.scalar(waiting):
+        assert time.monotonic() < end_s, "nobody waits"
 
 
 def test_two_scanners_never_pick_more_than_was_ordered(database: Database) -> None:
