@@ -17,6 +17,7 @@ from orders.clock import local_day
 from orders.db import Base, changed_rows
 from orders.errors import BasketFull, ItemGone, QuantityLimit
 from orders.people import MissingRule
+from orders.special_limits import limits_left
 from orders.specials import specials_by_item
 from orders.stock import available
 from orders.upsert import insert_into
@@ -61,7 +62,8 @@ class Lying:
 class BasketViewLine:
     """`price_yen` is today's; `available` counts the pieces left in the shop (0 also when no longer sold).
 
-    `limit` is today's limit a household where the item is a special; `missing_rule` is the line's own, if any.
+    `limit` is what today's limit a household leaves after its earlier orders of the day, where the item is a special;
+    `missing_rule` is the line's own, if any.
     """
 
     item: Item
@@ -71,6 +73,15 @@ class BasketViewLine:
     available: int
     limit: int | None
     missing_rule: MissingRule | None = None
+
+    @property
+    def most(self) -> int:
+        """So many pieces can be ordered today."""
+        return self.available if self.limit is None else min(self.available, self.limit)
+
+    @property
+    def fits(self) -> bool:
+        return self.quantity <= self.most
 
 
 @dataclass(frozen=True)
@@ -99,22 +110,24 @@ def fingerprint_of(lines: Iterable[tuple[int, int, int]]) -> str:
 
 def basket_of(session: Session, household_id: int, now: datetime) -> BasketView:
     """What lies in the basket, in the order in which it was put there, at today's prices."""
-    return view_of(session, lying_in(session, household_id), now)
+    return view_of(session, household_id, lying_in(session, household_id), now)
 
 
-def view_of(session: Session, lying: Mapping[int, Lying], now: datetime) -> BasketView:
-    """The same of any basket: item id -> how it lies there."""
+def view_of(session: Session, household_id: int, lying: Mapping[int, Lying], now: datetime) -> BasketView:
+    """The same of any basket for this household: item id -> how it lies there."""
     items = catalogue.items_by_id(session, lying)
     free = available(session, lying)
     specials = specials_by_item(session, lying, local_day(now))
+    limits = limits_left(session, household_id, specials)
     lines = []
     for item_id, here in lying.items():
         item, special = items[item_id], specials.get(item_id)
         price_yen = special.price_yen if special else item.price_yen
-        limit = special.limit_per_household if special else None
         left = free[item_id] if item.active else 0
         amount_yen = price_yen * here.quantity
-        lines.append(BasketViewLine(item, here.quantity, price_yen, amount_yen, left, limit, here.missing_rule))
+        lines.append(
+            BasketViewLine(item, here.quantity, price_yen, amount_yen, left, limits.get(item_id), here.missing_rule)
+        )
     return BasketView(
         lines=tuple(lines),
         total_yen=sum(line.amount_yen for line in lines),
@@ -189,7 +202,8 @@ def set_missing_rule(session: Session, household_id: int, item_id: int, rule: Mi
 def take_back(session: Session, household_id: int, step: int) -> dict[int, int]:
     """Undo the last change of the basket, if it is still the one of that number: item id -> quantity as before.
 
-    Empty where nothing was undone: the step was taken back before, or something else has happened since.
+    Empty where nothing was undone: the step was taken back before, or something else has happened since. A line that
+    still lies there keeps its rule for the case that the item is missing: choosing one is no step.
     """
     before = basket_steps.claim(session, household_id, step) or {}
     for item_id, line in before.items():
@@ -198,17 +212,21 @@ def take_back(session: Session, household_id: int, step: int) -> dict[int, int]:
             continue
         rule = MissingRule(line["missing_rule"]) if line["missing_rule"] else None
         lay = Lying(line["quantity"], datetime.fromisoformat(line["added_at"]), rule)
-        put_as(session, household_id, item_id, lay)
+        put_as(session, household_id, item_id, lay, keeping_rule=True)
     return {item_id: line["quantity"] if line else 0 for item_id, line in before.items()}
 
 
-def put_as(session: Session, household_id: int, item_id: int, lying: Lying) -> None:
-    """Let an item lie exactly so, even one that is no longer sold: the basket says what is wrong."""
+def put_as(session: Session, household_id: int, item_id: int, lying: Lying, *, keeping_rule: bool = False) -> None:
+    """Let an item lie exactly so, even one that is no longer sold: the basket says what is wrong.
+
+    With `keeping_rule` an item that lies there already keeps its own rule.
+    """
     values = {"quantity": lying.quantity, "missing_rule": lying.missing_rule}
     insert = insert_into(session, BasketLine).values(
         household_id=household_id, item_id=item_id, added_at=lying.added_at, **values
     )
-    session.execute(insert.on_conflict_do_update(index_elements=["household_id", "item_id"], set_=values))
+    changed = {"quantity": lying.quantity} if keeping_rule else values
+    session.execute(insert.on_conflict_do_update(index_elements=["household_id", "item_id"], set_=changed))
 
 
 def clear(session: Session, household_id: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,7 +14,7 @@ from orders import basket, catalogue, numbering, stock
 from orders.basket import Lying
 from orders.calendar import delivery_promise
 from orders.catalogue import Item
-from orders.clock import day_bounds, local_day
+from orders.clock import local_day
 from orders.consents import ConsentKind, has_consent
 from orders.errors import (
     AgeMissing,
@@ -38,6 +38,7 @@ from orders.order import (
 )
 from orders.order import order as order_of
 from orders.people import Household, MissingRule
+from orders.special_limits import ordered_as_special
 from orders.specials import Special, specials_by_item
 from orders.upsert import insert_into
 
@@ -186,32 +187,11 @@ def _fingerprint(lines: list[_PricedLine]) -> str:
 def _check_limits(
     session: Session, household_id: int, quantities: Mapping[int, int], specials: Mapping[int, Special]
 ) -> None:
-    earlier = _ordered_as_special(session, household_id, specials.values())
+    earlier = ordered_as_special(session, household_id, specials.values())
     for item_id, special in specials.items():
         wanted = quantities[item_id] + earlier.get(item_id, 0)
         if wanted > special.limit_per_household:
             raise SpecialLimit(item_id, special.limit_per_household, special.item.name, wanted)
-
-
-def _ordered_as_special(session: Session, household_id: int, specials: Collection[Special]) -> dict[int, int]:
-    """Pieces of these specials that the household's other orders of the same day have taken already."""
-    if not specials:
-        return {}
-    day = next(iter(specials)).day
-    start, end = day_bounds(day)
-    query = (
-        sa.select(OrderLine.item_id, sa.func.sum(OrderLine.quantity))
-        .join(Order, Order.id == OrderLine.order_id)
-        .where(
-            Order.household_id == household_id,
-            Order.state != OrderState.CANCELLED,
-            Order.placed_at >= start,
-            Order.placed_at < end,
-            OrderLine.item_id.in_([special.item_id for special in specials]),
-        )
-        .group_by(OrderLine.item_id)
-    )
-    return {item_id: int(pieces) for item_id, pieces in session.execute(query)}
 
 
 def _check_age(lines: list[_PricedLine], age_years: int | None) -> None:

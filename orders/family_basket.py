@@ -32,12 +32,12 @@ class FamilyBasketLine(Base):
 def basket_of(session: Session, member: FamilyMember, now: datetime) -> BasketView:
     """What this member has chosen so far, at today's prices. Raises ConsentMissing."""
     family.require(session, member, ORDERING, now)
-    return view_of(session, _lying(session, member), now)
+    return view_of(session, member.household_id, _lying(session, member), now)
 
 
 def set_quantity(session: Session, member: FamilyMember, item_id: int, quantity: int, now: datetime) -> None:
     """So many pieces; 0 takes the item out. Raises ConsentMissing, QuantityLimit, BasketFull, ItemGone, NotFound."""
-    family.require(session, member, ORDERING, now)
+    family.require(session, _lock(session, member), ORDERING, now)
     if not 0 <= quantity <= MAX_QUANTITY:
         raise QuantityLimit(item_id, quantity, MAX_QUANTITY)
     if quantity == 0:
@@ -62,7 +62,7 @@ def place(
 
     Raises ConsentMissing, and whatever `checkout.place_order` raises.
     """
-    family.require(session, member, ORDERING, now)
+    family.require(session, _lock(session, member), ORDERING, now)
     again = order_by_token(session, token) is not None
     order = checkout.place_order(
         session, member.household_id, token, now, channel=Channel.PROXY, who=signature(member), age_years=age_years,
@@ -71,6 +71,11 @@ def place(
     if not again:
         session.execute(_lines_of(member))
     return order
+
+
+def _lock(session: Session, member: FamilyMember) -> FamilyMember:
+    """Two confirmations of one basket queue here: the second one finds it empty."""
+    return family.lock(session, member.household_id, member.id)
 
 
 def signature(member: FamilyMember) -> str:

@@ -10,6 +10,7 @@ from orders import basket, repeat
 from orders.basket import basket_of
 from orders.db import Database
 from orders.errors import BasketFull, ItemGone, NotFound, QuantityLimit
+from orders.order import cancel
 from orders.specials import Special, price_of, specials_of
 from tests.makers import NOW, TODAY, a_household, an_item, an_order
 
@@ -119,3 +120,18 @@ def test_nobody_repeats_somebody_else_s_order(database: Database) -> None:
 def test_without_an_earlier_order_there_is_nothing_to_repeat(database: Database) -> None:
     with database.reading() as session:
         assert repeat.last_order_lines(session, a_household(session).id) == []
+
+
+def test_what_was_ordered_today_counts_towards_the_limit_of_a_special(database: Database) -> None:
+    with database.reading() as session:
+        home, item = a_household(session), an_item(session, price_yen=200)
+        session.add(Special(item_id=item.id, day=TODAY, price_yen=150, limit_per_household=3))
+        order = an_order(session, {item: 2}, household=home)
+        basket.set_quantity(session, home.id, item.id, 2, NOW)
+        line = basket_of(session, home.id, NOW).lines[0]
+        assert (line.limit, line.most, line.fits) == (1, 1, False)
+        other = a_household(session)
+        basket.set_quantity(session, other.id, item.id, 2, NOW)
+        assert basket_of(session, other.id, NOW).lines[0].fits
+        cancel(session, order.id, "test", NOW)
+        assert basket_of(session, home.id, NOW).lines[0].fits

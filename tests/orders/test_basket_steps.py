@@ -52,6 +52,17 @@ def test_what_was_removed_comes_back_to_its_place_with_its_rule(database: Databa
         assert (first.item.id, first.quantity, first.missing_rule) == (items[0].id, 1, MissingRule.NONE)
 
 
+def test_a_rule_that_was_chosen_since_outlives_the_step_back(database: Database) -> None:
+    with database.reading() as session:
+        home, item = a_household(session), an_item(session)
+        basket.set_quantity(session, home.id, item.id, 1, NOW)
+        basket.set_quantity(session, home.id, item.id, 3, NOW)
+        basket.set_missing_rule(session, home.id, item.id, MissingRule.NONE)
+        basket.take_back(session, home.id, open_step(session, home.id) or 0)
+        (line,) = basket_of(session, home.id, NOW).lines
+        assert (line.quantity, line.missing_rule) == (1, MissingRule.NONE)
+
+
 def test_a_step_is_taken_back_once(database: Database) -> None:
     with database.reading() as session:
         home, item = a_household(session), an_item(session)
