@@ -4,13 +4,17 @@
 addresses.  Old boxes take addresses of up to 1,000 characters; ours stay under 300.
 """
 
-from urllib.parse import parse_qs, quote, urlencode, urlsplit
+from posixpath import normpath
+from urllib.parse import parse_qs, quote, unquote, urlencode, urlsplit
 
 from flask import request
 
 LONGEST_BACK = 200
 LONGEST_WAY_BACK = 180
 """As it stands in an address, where every / takes three signs; the focus is added by the script."""
+
+NO_WAY_BACK = frozenset({"start", "pair", "family", "say", "put", "order"})
+"""What changes whose television this is, what is no screen of it, and what answers to a form only."""
 
 
 def address(path: str, **query: str | int | None) -> str:
@@ -72,7 +76,12 @@ def _is_ours(text: str) -> bool:
     if not text.startswith("/") or text.startswith("//") or "\\" in text or len(text) > LONGEST_BACK:
         return False
     parts = urlsplit(text)
-    return not parts.scheme and not parts.netloc and text.isprintable()
+    return not parts.scheme and not parts.netloc and text.isprintable() and not _does_something(parts.path)
+
+
+def _does_something(path: str) -> bool:
+    """Nothing that 戻る may lead to, however a browser may be brought to read it: `//put`, `/x/../put`, `/%70ut`."""
+    return normpath(unquote(path)).lstrip("/").partition("/")[0] in NO_WAY_BACK
 
 
 def without_field(url: str, name: str) -> str:
