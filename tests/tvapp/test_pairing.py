@@ -9,6 +9,7 @@ from orders.boxes import SetTopBox, pair
 from orders.db import Database
 from orders.people import household_by_code
 from tests.makers import NOW, HandClock
+from tests.tvapp.goods import SAKE_CUP
 from tests.tvapp.viewer import Viewer
 
 
@@ -80,3 +81,31 @@ def test_the_cookie_outlives_a_year_on_standby(app: Flask) -> None:
     assert "Expires=" in renewed
     lifetime = app.config["PERMANENT_SESSION_LIFETIME"]
     assert lifetime.days >= 365
+
+
+def test_an_age_typed_in_one_house_is_not_known_in_the_next(app: Flask) -> None:
+    television = Viewer(app).switch_on("demo-box-H0001")
+    television.put(SAKE_CUP).type_age("78")
+    assert television.switch_on("demo-box-H0001").open("/confirm").screen == "confirm", "the same box starts anew"
+    television.switch_on("demo-box-H0002").put(SAKE_CUP)
+    assert television.open("/confirm").screen == "age"
+
+
+def test_keys_that_were_tried_end_with_the_box_and_those_of_the_new_address_hold(app: Flask) -> None:
+    television = Viewer(app).switch_on("demo-box-H0001&keys=japan")
+    with television.client.session_transaction() as session:
+        assert session["keys"] == "japan"
+        session["told"] = session["orders_told"] = 7
+    television.client.get("/start?box=demo-box-H0002&keys=japan")
+    with television.client.session_transaction() as session:
+        assert session["keys"] == "japan"
+        assert {"told", "orders_told", "age"}.isdisjoint(session)
+
+
+def test_a_television_that_waits_for_a_household_knows_nothing_of_one(app: Flask) -> None:
+    new = Viewer(app).open("/")
+    with new.client.session_transaction() as session:
+        session["age"] = ["78", True, NOW.timestamp()]
+    new.open("/pair")
+    with new.client.session_transaction() as session:
+        assert "age" not in session

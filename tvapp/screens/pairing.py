@@ -19,6 +19,7 @@ from tvapp.visit import PAIRING_URL, box_of_cookie, room
 REFRESH_S = 10
 CROWDED_REFRESH_S = 60
 MAKER_UNKNOWN = "standard"
+_OF_A_HOUSEHOLD = ("age", "told", "orders_told", "keys")
 
 _REFUSED = {
     "malformed": "始めのアドレスが 正しくありません。",
@@ -46,7 +47,6 @@ def start() -> ResponseReturnValue:
         return _start_signed()
     if request.args.get("maker", "") in PROFILES:
         session["maker"] = request.args["maker"]
-    _try_keys(request.args.get("keys", ""))
     token = request.args.get("box", "")
     with room().database.reading() as db:
         box = box_by_token(db, token) if token else None
@@ -54,6 +54,7 @@ def start() -> ResponseReturnValue:
         return _not_known()
     if box is not None:
         _keep(token)
+    _try_keys(request.args.get("keys", ""))
     return redirect("/")
 
 
@@ -97,8 +98,18 @@ def _refused(error: StartRefused) -> str:
 
 
 def _keep(token: str) -> None:
+    """From now on this is that box; what is known of another household ends here."""
+    if session.get("box") != token:
+        _forget_household()
     session.permanent = True
     session["box"] = token
+
+
+def _forget_household() -> None:
+    """The age that somebody typed, the news that they have seen, the keys that were tried."""
+    for name in _OF_A_HOUSEHOLD:
+        if name in session:
+            session.pop(name)
 
 
 def _not_known() -> str:
@@ -174,6 +185,7 @@ def pair_again() -> ResponseReturnValue:
 
 
 def _show_code(code: str) -> str:
+    _forget_household()
     return message_for_stranger(
         name="pairing",
         title="テレビの登録",
