@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from orders.consents import ConsentKind, has_consent
 from orders.db import Base
 from orders.errors import MessageOver, NotFound, TextTooLong
+from orders.form_press import press_of
 from orders.people import Household, Role, household
 from orders.upsert import insert_into
 
@@ -47,6 +48,8 @@ class Notice(Base):
     urgent: Mapped[bool]
     from_at: Mapped[datetime]
     until_at: Mapped[datetime] = mapped_column(index=True)
+    press: Mapped[str | None] = mapped_column(sa.String(64), index=True, unique=True)
+    """Of the form that made it, see orders/form_press.py: sent twice it is one message."""
 
     @property
     def is_question(self) -> bool:
@@ -122,9 +125,9 @@ def check_text(text: str) -> list[str]:
 def write(
     session: Session, text: str, *, author: Role, who: str, now: datetime, until: datetime,
     start: datetime | None = None, kind: NoticeKind = NoticeKind.NOTICE, urgent: bool = False,
-    districts: Collection[str] = (),
+    districts: Collection[str] = (), form_token: str = "",
 ) -> Notice:  # fmt: skip
-    """A new message; no districts means all of them. The same message sent twice at once is one.
+    """A new message; no districts means all of them. The same form sent twice, also at once, is one message.
 
     Raises TextTooLong, ValueError (who may not write, or it ends before it begins).
     """
@@ -132,17 +135,14 @@ def write(
     if author not in WRITERS or until <= begins:
         raise ValueError("only shop and city write messages, and they begin before they end")
     joined = "\n".join(check_text(text))
-    same = session.scalar(
-        sa.select(Notice).where(Notice.text == joined, Notice.until_at == until, Notice.written_by == who, _open(now))
-    )
-    if same is not None:
-        return same
-    made = Notice(
+    press = press_of(form_token, author, who, joined, start, until, kind, urgent, sorted(set(districts)))
+    insert = insert_into(session, Notice).values(
         author=author, written_by=who, written_at=now, kind=kind, text=joined, urgent=urgent, from_at=begins,
-        until_at=until,
+        until_at=until, press=press,
     )  # fmt: skip
-    session.add(made)
-    session.flush()
+    made = session.scalar(insert.on_conflict_do_nothing(index_elements=["press"]).returning(Notice))
+    if made is None:
+        return session.scalars(sa.select(Notice).where(Notice.press == press)).one()
     session.add_all(NoticeDistrict(notice_id=made.id, district_id=each) for each in sorted(set(districts)))
     session.flush()
     return made

@@ -36,6 +36,9 @@ def seed_talk(session: Session, now: datetime) -> None:
         )  # fmt: skip
     home = household_by_code(session, HOME)
     if home is not None and session.scalar(sa.select(FamilyMember.id).limit(1)) is None:
-        member, _ = family.invite(session, home.id, "中島 佐和子", "長女", may_order=True, who="shop1", now=now)
+        member, _ = family.invite(
+            session, home.id, "中島 佐和子", "長女", may_order=True, may_see_condition=True,
+            who="shop1", now=now,
+        )  # fmt: skip
         member.invitation_hash = token_hash(FAMILY_LINK)
         session.flush()

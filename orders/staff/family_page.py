@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from orders import family
 from orders.consents import has_consent
+from orders.form_press import new_form_token
 from orders.people import Role, household
 from orders.staff.doors import me, only
 from orders.staff.parts import act, now, parts, tell
@@ -28,7 +29,7 @@ def show(household_id: int) -> str:
         return render_template(
             "family.html", household=home, members=members, link=link, now=moment,
             qr=segno.make(link).svg_data_uri(scale=5, border=2) if link else "",
-            watched=has_consent(db, household_id, family.HEALTH, moment), texts=_texts(),
+            watched=has_consent(db, household_id, family.HEALTH, moment), texts=_texts(), form_token=new_form_token(),
         )  # fmt: skip
 
 
@@ -52,7 +53,8 @@ def invite(household_id: int) -> Response:
     def deed(db: Session) -> str:
         member, link = family.invite(
             db, household_id, request.form.get("name", "").strip() or "ご家族", request.form.get("relation", ""),
-            may_order="may_order" in request.form, who=me().login, now=now(),
+            may_order="may_order" in request.form, may_see_condition="may_see_condition" in request.form,
+            who=me().login, now=now(), form_token=request.form.get("form_token", ""),
         )  # fmt: skip
         session["invitation"] = [household_id, link]
         return f"{member.name}さんの招待を作りました。下の絵か アドレスを渡してください。"

@@ -14,6 +14,7 @@ from orders import messages
 from orders.clock import day_bounds, local_day
 from orders.districts import District, districts
 from orders.errors import TextTooLong
+from orders.form_press import new_form_token
 from orders.messages import WRITERS, Notice, NoticeKind, check_text, districts_of, notices_of, replies_to
 from orders.staff.days import parse_day
 from orders.staff.doors import me, person
@@ -93,6 +94,7 @@ def _page(draft: Draft) -> str:
     return render_template(
         "messages.html", rows=rows, draft=draft, districts=known, preview=_preview(draft),
         sender=SENDER_WORDS[me().role], longest=messages.LONGEST_SENTENCE, most=messages.MOST_SENTENCES,
+        form_token=new_form_token(),
     )  # fmt: skip
 
 
@@ -122,7 +124,7 @@ def write() -> Response:
     """Put it on the televisions. Sent twice it is one message."""
     moment = now()
     draft = Draft.read(request.form, local_day(moment))
-    begins = moment if draft.first == local_day(moment) else day_bounds(draft.first)[0]
+    begins = None if draft.first == local_day(moment) else day_bounds(draft.first)[0]
 
     def deed(session: Session) -> Said:
         ids = {district.id for district in districts(session)}
@@ -130,6 +132,7 @@ def write() -> Response:
             session, draft.text, author=me().role, who=me().login, now=moment, start=begins,
             until=day_bounds(draft.last)[1], urgent=draft.urgent, districts=ids & set(draft.districts),
             kind=NoticeKind.QUESTION if draft.question else NoticeKind.NOTICE,
+            form_token=request.form.get("form_token", ""),
         )  # fmt: skip
         return Said("テレビに出しました。", url_for("messages.show", notice_id=made.id))
 

@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from orders import basket, delivery, family, family_basket
 from orders.catalogue import Item
 from orders.checkout import new_token
-from orders.consents import ConsentKind, has_consent, withdraw
+from orders.consents import Consent, ConsentKind, has_consent, withdraw
 from orders.db import Database
 from orders.delivery import Carrier
 from orders.errors import AgeMissing, BasketChanged, ConsentMissing, InvitationOver, NotFound
 from orders.family import FamilyMember
-from orders.order import Channel, OrderState
+from orders.form_press import new_form_token
+from orders.order import Channel, OrderState, orders_of_household
 from orders.people import Household
 from orders.watchover import Condition, report
 from tests.makers import NOW, a_household, an_item, an_order, delivery_jobs
+from tests.orders.test_races import at_once
 
 SEEING, ORDERING, WATCHING = ConsentKind.FAMILY_NOTICE, ConsentKind.PROXY_ORDER, ConsentKind.WATCH_OVER
 
 
-def a_member(session: Session, home: Household, *, may_order: bool = True, name: str = "健一") -> FamilyMember:
-    _, link = family.invite(session, home.id, name, "長男", may_order=may_order, who="shop1", now=NOW)
+def a_member(
+    session: Session, home: Household, *, may_order: bool = True, may_see_condition: bool = True, name: str = "健一"
+) -> FamilyMember:
+    _, link = family.invite(
+        session, home.id, name, "長男", may_order=may_order, may_see_condition=may_see_condition, who="shop1", now=NOW
+    )
     found = family.member_by_token(session, family.join(session, link, NOW))
     assert found is not None
     return found
@@ -46,9 +54,79 @@ def test_a_link_works_once_and_for_seven_days(database: Database) -> None:
         _, late = family.invite(session, home.id, "花子", "娘", may_order=False, who="shop1", now=NOW)
         kept = family.join(session, link, NOW + timedelta(days=6))
         assert family.member_by_token(session, kept) == member
+        family.opened(session, member.id, NOW + timedelta(days=6))
         for used, at in ((link, NOW), (late, NOW + timedelta(days=8)), ("guess", NOW)):
             with pytest.raises(InvitationOver):
                 family.join(session, used, at)
+
+
+def test_a_telephone_whose_answer_got_lost_joins_again_for_ten_minutes(database: Database) -> None:
+    with database.writing() as session:
+        home = a_household(session)
+        member, link = family.invite(session, home.id, "健一", "長男", may_order=True, who="shop1", now=NOW)
+        lost = family.join(session, link, NOW)
+        kept = family.join(session, link, NOW + timedelta(minutes=9))
+        assert [family.member_by_token(session, each) for each in (lost, kept)] == [None, member]
+        assert member.joined_at == NOW
+        with pytest.raises(InvitationOver):
+            family.join(session, link, NOW + timedelta(minutes=11))
+        family.opened(session, member.id, NOW + timedelta(minutes=9))
+        with pytest.raises(InvitationOver):
+            family.join(session, link, NOW + timedelta(minutes=9))
+
+
+def test_the_same_press_invites_one_member_with_one_link(database: Database) -> None:
+    form = new_form_token()
+    with database.writing() as session:
+        home = a_household(session)
+
+    def press(name: str = "健一", token: str = form) -> tuple[int, str]:
+        with database.writing() as session:
+            made, link = family.invite(
+                session, home.id, name, "長男", may_order=True, who="shop1", now=NOW, form_token=token
+            )
+            return made.id, link
+
+    [(first, link)] = set(at_once([press] * 4))  # type: ignore[misc]
+    assert len({first, press("花子")[0], press(token=new_form_token())[0]}) == 3
+    with database.writing() as session:
+        assert len(family.members_of(session, home.id)) == 3
+        assert family.invited(session, link, NOW).id == first
+        family.revoke(session, home.id, first, NOW)
+    with pytest.raises(InvitationOver):
+        press()
+
+
+def test_looking_at_a_link_waits_for_nobody(postgres_database: Database) -> None:
+    with postgres_database.writing() as session:
+        _, link = family.invite(session, a_household(session).id, "健一", "長男", may_order=True, who="shop1", now=NOW)
+    with postgres_database.writing() as joining, postgres_database.reading() as looking:
+        family.join(joining, link, NOW)
+        looking.execute(sa.text("set local lock_timeout = '2s'"))
+        assert family.invited(looking, link, NOW).name == "健一"
+
+
+def test_consents_name_the_member_and_count_from_joining(database: Database) -> None:
+    with database.writing() as session:
+        home = a_household(session)
+        a_member(session, home, name="健一")
+        late, _ = family.invite(
+            session, home.id, "花子", "長女", may_order=True, may_see_condition=True, who="shop1", now=NOW
+        )
+        texts: dict[ConsentKind, list[str]] = {kind: [] for kind in family.CONSENT_TEXTS}
+        for row in session.scalars(sa.select(Consent).where(Consent.member_id.is_not(None))):
+            texts[row.kind].append(row.text)
+        assert [len(each) for each in texts.values()] == [1, 1, 1]
+        assert all("健一さん（長男）" in text for each in texts.values() for text in each)
+        assert not family.may_see(session, late, NOW), "an invitation that nobody uses gives nothing"
+
+
+def test_what_one_was_told_gives_nothing_to_another(database: Database) -> None:
+    with database.writing() as session:
+        home = a_household(session)
+        son, daughter = a_member(session, home), a_member(session, home, name="花子")
+        withdraw(session, home.id, ORDERING, NOW, member_id=son.id)
+        assert [family.may_order(session, each, NOW) for each in (son, daughter)] == [False, True]
 
 
 def test_the_invitation_notes_the_consents_with_their_words(database: Database) -> None:
@@ -78,6 +156,16 @@ def test_how_somebody_is_needs_the_consent_to_watch_over_too(database: Database)
         assert family.news(session, member, NOW)[0].condition is Condition.FINE
         withdraw(session, home.id, WATCHING, NOW)
         assert family.news(session, member, NOW)[0].condition is None
+
+
+def test_how_somebody_is_needs_a_consent_that_names_the_family(database: Database) -> None:
+    with database.writing() as session:
+        home = a_household(session)
+        handed_over(session, home, Condition.FINE)
+        told, not_told = a_member(session, home), a_member(session, home, may_see_condition=False, name="花子")
+        assert [family.news(session, each, NOW)[0].condition for each in (told, not_told)] == [Condition.FINE, None]
+        withdraw(session, home.id, ConsentKind.FAMILY_CONDITION, NOW, member_id=told.id)
+        assert family.news(session, told, NOW)[0].condition is None
 
 
 def test_a_withdrawn_consent_works_at_once(database: Database) -> None:
@@ -150,6 +238,27 @@ def test_an_order_for_the_resident_leaves_the_residents_own_basket_alone(databas
         assert basket.quantities_of(session, home.id) == {own.id: 3}
         assert family_basket.basket_of(session, member, NOW).lines == ()
         assert family.news(session, member, NOW)[0].by_family
+
+
+def test_two_confirmations_of_one_basket_at_once_make_one_order(database: Database) -> None:
+    with database.writing() as session:
+        home, member, goods = ready_to_order(session)
+        token_of = {number: new_token() for number in range(4)}
+        shown = family_basket.basket_of(session, member, NOW).fingerprint
+
+    def confirm(number: int) -> Callable[[], str]:
+        def place() -> str:
+            with database.writing() as session:
+                mine = session.get_one(FamilyMember, member.id)
+                return family_basket.place(session, mine, token_of[number], NOW, expected_goods=shown).number
+
+        return place
+
+    results = at_once([confirm(number) for number in token_of])
+    assert sorted(type(each).__name__ for each in results) == ["EmptyBasket"] * 3 + ["str"]
+    with database.reading() as session:
+        [made] = orders_of_household(session, home.id)
+        assert [(line.item_id, line.quantity) for line in made.lines] == [(goods.id, 2)]
 
 
 def test_what_was_not_shown_is_not_ordered(database: Database) -> None:

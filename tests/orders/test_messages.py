@@ -10,11 +10,13 @@ from sqlalchemy.orm import Session
 from orders.consents import ConsentKind, withdraw
 from orders.db import Database
 from orders.errors import MessageOver, NotFound, TextTooLong
+from orders.form_press import new_form_token
 from orders.messages import (
     Notice,
     NoticeKind,
     YesNo,
     answer,
+    districts_of,
     end,
     mark_read,
     message_for,
@@ -26,6 +28,7 @@ from orders.messages import (
 )
 from orders.people import Role
 from tests.makers import NOW, a_district, a_household
+from tests.orders.test_races import at_once
 
 TOMORROW = NOW + timedelta(days=1)
 
@@ -88,9 +91,32 @@ def test_only_shop_and_city_write(database: Database) -> None:
         said(session, author=Role.CABLE)
 
 
-def test_sent_twice_it_is_one_message(database: Database) -> None:
+def test_the_same_press_is_one_message_and_another_form_or_district_is_another(database: Database) -> None:
+    form, other = new_form_token(), new_form_token()
     with database.writing() as session:
-        assert said(session).id == said(session).id
+        a_district(session, "ichinose")
+        made = said(session, form_token=form)
+        assert said(session, form_token=form, now=NOW + timedelta(seconds=1)).id == made.id
+        changed = [
+            said(session, form_token=other),
+            said(session, form_token=form, districts=["ichinose"]),
+            said(session, form_token=form, urgent=True),
+            said(session, form_token=form, kind=NoticeKind.QUESTION),
+            said(session, form_token=form, start=NOW + timedelta(hours=1)),
+        ]
+        assert len({made.id, *(each.id for each in changed)}) == 6
+        assert districts_of(session, [changed[1].id]) == {changed[1].id: ["ichinose"]}
+
+
+def test_the_same_press_twice_at_once_is_one_message(database: Database) -> None:
+    form = new_form_token()
+
+    def press() -> int:
+        with database.writing() as session:
+            return said(session, form_token=form).id
+
+    assert len(set(at_once([press] * 4))) == 1
+    with database.reading() as session:
         assert len(notices_of(session, Role.SHOP)) == 1
 
 

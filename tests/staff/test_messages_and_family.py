@@ -11,7 +11,7 @@ from orders.boxes import SetTopBox, new_box, pair
 from orders.config import OrdersSettings
 from orders.db import Database
 from orders.messages import YesNo, messages_for
-from orders.people import household_by_code
+from orders.people import Role, household_by_code
 from orders.staff.app import create_app
 from tests.makers import NOW, HandClock
 from tests.staff.tablet import Tablet
@@ -38,6 +38,14 @@ def test_a_preview_reaches_nobody_and_a_press_reaches_the_district(shop: Tablet,
     page.press("end-message")
     assert on_television(database, "H0001") == []
     assert page.open("/messages").all('//*[@data-notice-id and @data-state="over"]')
+
+
+def test_the_same_words_for_a_second_district_are_a_second_message(shop: Tablet, database: Database) -> None:
+    for district in ("nakao", "ichinose"):
+        shop.open("/messages").press("write-message", text="明日は お休みです。", district=district)
+        assert set(shop.told) == {"right"}
+    with database.reading() as session:
+        assert len(messages.notices_of(session, Role.SHOP)) == 2
 
 
 def test_a_text_that_is_too_long_is_refused_and_stays_in_the_form(shop: Tablet, database: Database) -> None:
@@ -77,7 +85,10 @@ def test_the_shop_invites_with_consent_and_cuts_off_in_one_click(shop: Tablet, d
     page = shop.open("/telephone/1").press("family")
     page.press("invite-family", name="佐和子", relation="長女")
     assert set(page.told) == {"wrong"}, "without the resident's yes nobody is invited"
-    page.press("invite-family", name="佐和子", relation="長女", agreed="yes")
+    page.send("invite-family", name="佐和子", relation="長女", agreed="yes", may_see_condition="yes")
+    page.press("invite-family", name="佐和子", relation="長女", agreed="yes", may_see_condition="yes")
+    assert len(page.all("//*[@data-member-id]")) == 1, "sent twice it is one"
+    assert "ご様子" in page.row("data-member-id", 1).text_content()
     [link] = page.all("//*[@data-invitation]/@data-invitation")
     assert page.all("//img[starts-with(@src, 'data:image/svg')]")
     assert not page.open("/households/1/family").all("//*[@data-invitation]"), "the link is shown once"

@@ -87,7 +87,14 @@ def _with_family(town: Database) -> str:
         assert home is not None
         for name, relation in (("中島 佐和子", "長女"), ("中島 健一郎", "長男"), ("長谷川 美智子", "孫")):
             member, link = family.invite(
-                session, home.id, name, relation, may_order=relation == "長女", who="shop1", now=NOW
+                session,
+                home.id,
+                name,
+                relation,
+                may_order=relation == "長女",
+                may_see_condition=True,
+                who="shop1",
+                now=NOW,
             )
             if relation != "長男":
                 family.join(session, link, NOW)

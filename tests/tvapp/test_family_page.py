@@ -10,10 +10,12 @@ from orders.basket import quantities_of
 from orders.db import Database
 from orders.order import Channel, orders_of_household
 from orders.people import Household, household_by_code
-from tests.makers import NOW
+from tests.makers import NOW, HandClock
 from tests.staff.tablet import Tablet
 from tests.tvapp.goods import POTATO, SAKE_CUP
 from tests.tvapp.viewer import Viewer
+
+LAW = "20歳未満の者の飲酒は法律で禁止されています"
 
 
 @pytest.fixture
@@ -41,6 +43,32 @@ def test_looking_at_the_link_uses_nothing_up_and_pressing_does(app: Flask, town:
     assert first.press("join").page == "news"
     late = Tablet(app).open(url)
     assert (late.page, late.status) == ("stranger", 403)
+
+
+def test_pressing_join_twice_or_opening_the_link_again_leads_to_the_page(
+    app: Flask, town: Database, home: Household
+) -> None:
+    url = link(town, home)
+    daughter = Tablet(app).open(url)
+    daughter.send("join")
+    assert daughter.press("join").page == "news"
+    assert daughter.open(url).page == "news"
+    assert Tablet(app).open(url).page == "stranger"
+
+
+def test_a_telephone_whose_answer_got_lost_is_not_locked_out(
+    app: Flask, town: Database, home: Household, clock: HandClock
+) -> None:
+    url = link(town, home)
+    daughter = Tablet(app).open(url)
+    form = dict(daughter.find("join").xpath("ancestor::form[1]")[0].form_values())
+    daughter.client.post(url, data=form)
+    daughter.client.delete_cookie("yuai_family", path="/family")
+    assert daughter.open(url).page == "join"
+    daughter.client.post(url, data=dict(daughter.find("join").xpath("ancestor::form[1]")[0].form_values()))
+    clock.advance(minutes=11)
+    assert Tablet(app).open(url).page == "stranger"
+    assert daughter.open("/family/").page == "news"
 
 
 def test_a_familys_cookie_opens_no_television_and_the_other_way_round(
@@ -94,11 +122,15 @@ def test_pressing_twice_orders_once(app: Flask, town: Database, home: Household)
 
 def test_alcohol_needs_an_age_on_the_telephone_too(app: Flask, town: Database, home: Household) -> None:
     daughter = telephone(app, town, home)
-    found = daughter.press("shop").press("search-item", q="にほんしゅ")
+    assert LAW not in daughter.open("/family/shop?q=じゃがいも").text
+    found = daughter.open("/family/").press("shop").press("search-item", q="にほんしゅ")
     if not found.all('//*[@data-action="add"]'):
         found = daughter.open("/family/shop").press("search-item", q="カップ")
-    found.press("add", f'//*[@data-code="{SAKE_CUP}"]').press("check")
-    assert "20歳未満の者の飲酒は法律で禁止されています" in daughter.text
+    assert LAW in found.text, "where it is offered"
+    found.press("add", f'//*[@data-code="{SAKE_CUP}"]')
+    assert LAW in found.open("/family/shop?q=じゃがいも").text, "where it lies in the basket"
+    found.press("check")
+    assert LAW in daughter.text
     assert set(daughter.press("place-order", age="19").told) == {"wrong"}
     assert daughter.press("check").press("place-order", age="50").page == "placed"
 

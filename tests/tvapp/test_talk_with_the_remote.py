@@ -99,7 +99,8 @@ def test_a_message_is_read_and_an_urgent_one_stays_on_the_first_screen(page: Pag
 def test_the_resident_withdraws_the_familys_sight_and_gives_it_again(page: Page, town: Database) -> None:
     home = home_of(town)
     with town.writing() as session:
-        family.invite(session, home.id, "佐和子", "長女", may_order=True, who="shop1", now=NOW)
+        _, link = family.invite(session, home.id, "佐和子", "長女", may_order=True, who="shop1", now=NOW)
+        family.join(session, link, NOW)
 
     def seen() -> bool:
         with town.reading() as session:

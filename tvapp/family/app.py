@@ -10,15 +10,16 @@ from werkzeug.wrappers import Response
 
 from orders.config import OrdersSettings
 from orders.errors import InvitationOver
-from orders.family import invited, join
+from orders.family import invited, is_of, join
 from orders.web import harden, jst_day
 from tvapp.family import shopping
-from tvapp.family.door import Parts, nobody, parts, reading
+from tvapp.family.door import Parts, member_of_cookie, nobody, parts, reading
 from tvapp.family.news import news
 
 COOKIE = "yuai_family"
 COOKIE_LIFE = timedelta(days=400)
 PATH = "/family"
+CSRF = "csrf_token"
 
 
 def create_family(made: Parts, settings: OrdersSettings) -> Flask:
@@ -42,6 +43,8 @@ def create_family(made: Parts, settings: OrdersSettings) -> Flask:
 def ask(link: str) -> Response:
     """Looking at the link uses nothing up: messengers open links to show what is behind them."""
     with parts().database.reading() as db:
+        if is_of(member_of_cookie(db), link):
+            return redirect(f"{PATH}/")
         try:
             member = invited(db, link, parts().clock.now())
         except InvitationOver:
@@ -52,14 +55,19 @@ def ask(link: str) -> Response:
 
 
 def enter(link: str) -> Response:
+    """Pressed again by the same telephone it leads to the page; one whose answer got lost gets a new cookie."""
     try:
         with parts().database.writing() as db:
+            if is_of(member_of_cookie(db), link):
+                return redirect(f"{PATH}/", 303)
             kept = join(db, link, parts().clock.now())
     except InvitationOver:
         return nobody(
             "この招待は 使えません。", "使ったものか、7日より前のものです。お店に もう一度 お申しつけください。"
         )
-    session.clear()
+    # The form's token stays: a second press that is on its way still carries it.
+    for name in set(session) - {CSRF}:
+        session.pop(name)
     session.permanent = True
     session["member"] = kept
     flash("はじまりました。この画面を ブックマークしてください。", "right")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
@@ -15,7 +16,7 @@ from werkzeug.wrappers import Response
 from orders.clock import Clock
 from orders.db import Database
 from orders.errors import ConsentMissing, OrdersError
-from orders.family import FamilyMember, member_by_token
+from orders.family import FamilyMember, member_by_token, opened
 
 P = ParamSpec("P")
 
@@ -62,9 +63,13 @@ def _for_member(view: View[P], *, writing: bool) -> Callable[P, Response]:
         here = parts()
         try:
             with here.database.writing() if writing else here.database.reading() as db:
-                member = _member(db)
+                member = member_of_cookie(db)
                 if member is None:
                     return nobody("この電話は 登録されていません。", "お店から 招待を もらってください。")
+                if member.opened_at is None:
+                    # Once in the life of a telephone: it shows a page, so it has its cookie.
+                    with nullcontext(db) if writing else here.database.writing() as pen:
+                        opened(pen, member.id, here.clock.now())
                 return make_response(view(Call(db, member, here.clock.now()), *args, **kwargs))
         except ConsentMissing:
             return nobody("いまは お見せできません。", "ご本人が、見せないことに しています。")
@@ -75,7 +80,7 @@ def _for_member(view: View[P], *, writing: bool) -> Callable[P, Response]:
     return answer
 
 
-def _member(db: Session) -> FamilyMember | None:
+def member_of_cookie(db: Session) -> FamilyMember | None:
     token = session.get("member")
     return member_by_token(db, token) if isinstance(token, str) else None
 

@@ -51,6 +51,7 @@ def shop(call: Call) -> str:
         free=free,
         lying=lying,
         basket=basket,
+        law=DRINKING_AGE if basket.alcohol or any(item.alcohol for item in items) else "",
     )
 
 

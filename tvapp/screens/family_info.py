@@ -1,9 +1,12 @@
 """ご家族: who of the family sees what, and 「見せない」 in one press."""
 
+from collections.abc import Collection
+
 from flask import Flask, redirect, request
 from flask.typing import ResponseReturnValue
 
 from orders import family
+from orders.consents import ConsentKind
 from orders.errors import NotFound
 from orders.family import FamilyMember, members_of
 from tvapp.addresses import address, page_asked
@@ -13,6 +16,7 @@ from tvapp.screens.messages import Answer, message
 from tvapp.visit import Visit, reading, room, writing
 
 ROWS = 4
+WORDS = {family.SEEING: "知らせ", family.ORDERING: "注文", family.CONDITION: "ご様子"}
 
 
 def register(app: Flask) -> None:
@@ -37,10 +41,8 @@ def family_info(visit: Visit) -> ResponseReturnValue:
         back="/more?f=family",
         said=_said(members),
     )
-    rows = [
-        (cell, each, _sees(each), family.may_see(visit.db, each, visit.now))
-        for cell, each in zip(cells, shown, strict=True)
-    ]
+    seen = family.seen_by(visit.db, visit.household.id, shown, visit.now)
+    rows = [(cell, each, _sees(each, seen[each.id])) for cell, each in zip(cells, shown, strict=True)]
     return show(visit, "family_info.html", screen, rows=rows, turns=turns, paging=pages)
 
 
@@ -50,12 +52,12 @@ def _cell(member: FamilyMember, number: int) -> Cell:
     return Cell(f"p{member.id}", place(f"s{number}"), f"{what}:{member.id}", href, member.name, digit=str(number))
 
 
-def _sees(member: FamilyMember) -> str:
+def _sees(member: FamilyMember, seen: Collection[ConsentKind]) -> str:
     if member.hidden_at is not None:
         return "何も 見えません。"
     if member.joined_at is None:
         return "まだ 使っていません。"
-    return "知らせと 代わりの注文" if member.may_order else "知らせ だけ"
+    return "・".join(word for kind, word in WORDS.items() if kind in seen) or "何も 見えません。"
 
 
 def _said(members: list[FamilyMember]) -> Said | None:
