@@ -15,6 +15,12 @@ class TvSettings:
     tv_refresh_s: int = field(
         default=15, metadata={"help": "seconds between two refreshes of 'where is it' while an order is open"}
     )
+    tv_confirm_after_s: float = field(
+        default=1.0,
+        metadata={
+            "help": "an order sooner than so many seconds after its page is asked for again (a held key); 0: never"
+        },
+    )
     tv_delivery_hours: str = field(
         default="午後1時から5時ごろ", metadata={"help": "when deliveries reach the door, in words"}
     )

@@ -38,6 +38,7 @@ _ABOUT_ALL = {
     "as-it-is": Said("もどすものは ありません。\nかごは このとおりです。"),
     "house-similar": Said("これからは、ない品は\n似た品を お届けします。"),
     "house-none": Said("これからは、ない品は\nなしに します。"),
+    "once-more": Said("まだ 注文していません。\nもう一度 決定を 押してください。", warn=True),
     "changed": Said("かごの中身が 変わりました。\nもう一度 お確かめください。", warn=True),
 }
 

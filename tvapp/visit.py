@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property, wraps
+from time import time
 from typing import Concatenate, ParamSpec, cast
 
 from flask import current_app, g, redirect, session
@@ -41,6 +42,8 @@ class Room:
     version: str
     """Changes with style sheet and script, so that boxes may keep both for ever."""
     companions: Companions = field(default_factory=Companions)
+    wall_s: Callable[[], float] = time
+    """Seconds of the real clock, whatever the town's clock does in a rehearsal."""
 
 
 def room() -> Room:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -34,6 +35,9 @@ SHOPPING: Sequence[Sequence[Wish]] = (
 )
 """Shopping lists, in turn."""
 
+READS_S = 1.5
+"""Longer than the television wants a confirmation to be looked at (`YUAI_TV_CONFIRM_AFTER_S`)."""
+
 
 class Resident:
     """One household at its television."""
@@ -48,6 +52,10 @@ class Resident:
         for wish in wishes:
             page = self._put_into_basket(wish)
         page = page.act("basket").act("confirm").act("place-order")
+        if page.has("place-order"):
+            # So fast a press is taken for a held key, and the page asks again.
+            time.sleep(READS_S)
+            page = page.act("place-order")
         number = page.body.get("data-order-number")
         if not number:
             raise PageError(page.url, f"no receipt: {page.text()[:300]}")

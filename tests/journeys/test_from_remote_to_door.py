@@ -85,7 +85,10 @@ def every_second(page_reload, limit_s: float) -> Iterator[None]:  # type: ignore
         yield
 
 
-def test_groceries_ordered_with_a_remote_fly_and_reach_the_door(tmp_path: Path, chromium: Browser) -> None:
+def test_groceries_ordered_with_a_remote_fly_and_reach_the_door(
+    tmp_path: Path, chromium: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("YUAI_TV_CONFIRM_AFTER_S", "0")
     town = hidden_town(tmp_path, SPEEDUP)
     doors = {each.drone_id: WorldDoor(f"tcp:127.0.0.1:{each.world_port}") for each in town.aircraft}
     database = Database(town.environment["YUAI_DATABASE_URL"])

@@ -26,7 +26,7 @@ def clock() -> HandClock:
 @pytest.fixture
 def app(town: Database, clock: HandClock, tmp_path: Path) -> Flask:
     settings = OrdersSettings(database_url=str(town.url), secret_key="only-for-tests", var_dir=str(tmp_path))
-    return create_app(town, clock, settings, TvSettings(demo=True))
+    return create_app(town, clock, settings, TvSettings(demo=True, tv_confirm_after_s=0))
 
 
 @pytest.fixture

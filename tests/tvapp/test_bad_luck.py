@@ -19,6 +19,7 @@ from orders.people import household_by_code
 from orders.picking import start_picking
 from orders.stock import Stock
 from tests.makers import NOW, HandClock, at
+from tests.tvapp.every_screen import BUY
 from tests.tvapp.goods import CARROT, HALF_DAIKON, POTATO, SAKE_CUP
 from tests.tvapp.test_shopping import free, in_basket, orders_of
 from tests.tvapp.viewer import Viewer
@@ -164,12 +165,27 @@ def test_a_confirmation_with_an_empty_basket_says_so(tv: Viewer, town: Database)
     assert tv.open("/confirm").screen == "basket"
 
 
-def test_a_special_beyond_its_limit_is_sent_back_to_the_basket(tv: Viewer, town: Database) -> None:
+def test_a_special_beyond_its_limit_is_marked_in_the_basket_and_mended_there(tv: Viewer, town: Database) -> None:
     tv.put(HALF_DAIKON, 2).order()
-    tv.put(HALF_DAIKON, 1).open("/basket").press("confirm").press("place-order")
+    tv.put(HALF_DAIKON, 1).put(POTATO).open("/confirm")
     assert tv.screen == "basket"
     assert "ご家庭ごとの 数が 決まっています" in tv.said
+    assert in_basket(town) == {HALF_DAIKON: 1, POTATO: 1}
+    marked = tv.cells(f"item:{HALF_DAIKON}")[0]
+    assert "wrong" in marked.get("class")
+    assert "注文ずみ" in marked.text_content()
+    tv.press("drop-missing")
+    assert in_basket(town) == {POTATO: 1}
+    assert tv.press("confirm").press("place-order").screen == "receipt"
+
+
+def test_what_an_earlier_order_left_of_a_special_s_limit_can_still_be_ordered(tv: Viewer, town: Database) -> None:
+    tv.put(HALF_DAIKON, 1).order()
+    tv.put(HALF_DAIKON, 2).open("/basket")
+    assert "1点まで" in tv.cells(f"item:{HALF_DAIKON}")[0].text_content()
+    tv.press("drop-missing")
     assert in_basket(town) == {HALF_DAIKON: 1}
+    assert tv.press("confirm").press("place-order").screen == "receipt"
 
 
 def test_a_full_basket_says_what_to_do(tv: Viewer, town: Database) -> None:
@@ -181,6 +197,20 @@ def test_a_full_basket_says_what_to_do(tv: Viewer, town: Database) -> None:
     assert tv.screen == "basket"
     assert "いっぱい" in tv.said
     assert len(in_basket(town)) == 40
+
+
+def test_the_legal_sentence_stands_in_the_basket_and_on_the_order_before_where_there_is_alcohol(tv: Viewer) -> None:
+    tv.put(POTATO).open("/basket")
+    assert DRINKING_AGE not in tv.text
+    for more in ([], [*BUY, SAKE_CUP]):
+        for code in more:
+            tv.put(code)
+        assert DRINKING_AGE in tv.put(SAKE_CUP).open("/basket").text
+        assert tv.type_age("78").press("place-order").screen == "receipt"
+        assert DRINKING_AGE in tv.open("/same").text
+    assert DRINKING_AGE in tv.open("/same?p=2").text
+    tv.put(POTATO).order()
+    assert DRINKING_AGE not in tv.open("/same").text
 
 
 def test_the_legal_sentence_stands_on_the_confirmation_however_long_the_list(tv: Viewer, town: Database) -> None:

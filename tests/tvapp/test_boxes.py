@@ -37,7 +37,7 @@ def signing_app(town: Database, clock: HandClock, tmp_path: Path) -> Flask:
     settings = OrdersSettings(
         database_url=str(town.url), secret_key="only-for-tests", var_dir=str(tmp_path), device_keys=f"ina-catv:{KEY}"
     )
-    return create_app(town, clock, settings, TvSettings(demo=True))
+    return create_app(town, clock, settings, TvSettings(demo=True, tv_confirm_after_s=0))
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from orders.config import OrdersSettings
 from orders.db import Database, upgrade
 from orders.seeding import seed
 from tvapp.app import create_app
+from tvapp.config import TvSettings
 from tvapp.presses.measure import Journey, Statistics, order_journey, repeated_journey, statistics, ways_to_items
 from tvapp.presses.walk import Keys, all_keys, arrows_alone
 
@@ -121,7 +122,7 @@ def television(made: Path, folder: Path) -> Iterator[tuple[FlaskClient, Mapping[
         shutil.copy(made, copy)
         database = Database(f"sqlite:///{copy}")
         settings = OrdersSettings(database_url=f"sqlite:///{copy}", secret_key="scratch", var_dir=scratch)
-        client = create_app(database, _StandingClock(), settings).test_client()
+        client = create_app(database, _StandingClock(), settings, TvSettings(tv_confirm_after_s=0)).test_client()
         client.get(f"/start?box=demo-box-{HOUSEHOLD}")
         with database.reading() as session:
             rows = session.execute(sa.select(Item.code, Item.name).where(Item.active.is_(True)))

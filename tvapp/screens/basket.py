@@ -12,6 +12,7 @@ from tvapp import spoken
 from tvapp.addresses import address, back_asked, way_back
 from tvapp.carried import weight_of
 from tvapp.frame import Screen, pager, show
+from tvapp.law import DRINKING_AGE
 from tvapp.layout import Cell, place
 from tvapp.lists import Row, row_page
 from tvapp.said import said
@@ -38,7 +39,7 @@ def basket(visit: Visit) -> ResponseReturnValue:
     url = _here(back)
     rows = row_page([_row(line, url) for line in view.lines], visit.design)
     turns = pager(rows.paging, url, f"{visit.design.rows}品")
-    wrong = any(not _fits(line) for line in view.lines)
+    wrong = any(not line.fits for line in view.lines)
     own = address(url, p=rows.paging.number if rows.paging.number > 1 else None)
     buttons = _buttons(own, wrong, step)
     screen = Screen(
@@ -54,6 +55,7 @@ def basket(visit: Visit) -> ResponseReturnValue:
         visit, "basket.html", screen, view=view, rows=rows, turns=turns, buttons=buttons, wrong=wrong, step=step,
         weight=weight_of(visit, view), day=spoken.near_day(visit.promise.day, visit.today), back=back,
         date=spoken.day(visit.promise.day), hours=visit.room.tv.tv_delivery_hours,
+        law=DRINKING_AGE,
     )  # fmt: skip
 
 
@@ -90,24 +92,19 @@ def _row(line: BasketViewLine, here: str) -> Row:
     return Row(
         key=code,
         what=line.item.name,
-        many=f"{line.quantity}点" if _fits(line) else _short(line),
+        many=f"{line.quantity}点" if line.fits else _short(line),
         amount=yen(line.amount_yen),
         href=address(f"/item/{code}", b=way_back(here, code)),
         action=f"item:{code}",
-        wrong=not _fits(line),
+        wrong=not line.fits,
     )
 
 
-def _most(line: BasketViewLine) -> int:
-    return line.available if line.limit is None else min(line.available, line.limit)
-
-
-def _fits(line: BasketViewLine) -> bool:
-    return line.quantity <= _most(line)
-
-
 def _short(line: BasketViewLine) -> str:
-    return f"{_most(line)}点まで" if _most(line) > 0 else "売り切れ"
+    """How many there can be; of a special at its limit today's earlier orders have taken all."""
+    if line.most > 0:
+        return f"{line.most}点まで"
+    return "注文ずみ" if line.available > 0 else "売り切れ"
 
 
 def _buttons(here: str, wrong: bool, step: int | None) -> list[Cell]:
@@ -127,7 +124,7 @@ def _buttons(here: str, wrong: bool, step: int | None) -> list[Cell]:
 def mend(visit: Visit) -> ResponseReturnValue:
     """Take out, or reduce, whatever the shop does not have any more in this quantity."""
     lines = basket_of(visit.db, visit.household.id, visit.now).lines
-    wrong = {line.item.id: max(0, _most(line)) for line in lines if not _fits(line)}
+    wrong = {line.item.id: max(0, line.most) for line in lines if not line.fits}
     baskets.set_quantities(visit.db, visit.household.id, wrong, visit.now)
     return redirect("/basket?m=mended")
 

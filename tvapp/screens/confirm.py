@@ -10,7 +10,7 @@ from orders import checkout
 from orders.basket import BasketView, BasketViewLine, basket_of
 from orders.money import yen
 from orders.people import MissingRule, set_missing_rule
-from tvapp import age_typed, spoken
+from tvapp import age_typed, held_key, spoken
 from tvapp.addresses import address
 from tvapp.carried import carrier_words, weight_of
 from tvapp.frame import Screen, pager, show
@@ -31,9 +31,10 @@ def confirm(visit: Visit) -> ResponseReturnValue:
     view = basket_of(visit.db, visit.household.id, visit.now)
     if not view.lines:
         return redirect("/basket?m=empty")
-    short = next((line for line in view.lines if line.quantity > line.available), None)
+    short = next((line for line in view.lines if not line.fits), None)
     if short is not None:
-        return redirect(address("/basket", m="short", f=short.item.code))
+        why = "short" if short.quantity > short.available else "limit"
+        return redirect(address("/basket", m=why, f=short.item.code))
     if not view.alcohol:
         age_typed.forget()
         return _show(visit, view, None)
@@ -100,8 +101,13 @@ def if_missing(visit: Visit) -> ResponseReturnValue:
 
 
 def order_fields(visit: Visit, goods: str) -> Mapping[str, str]:
-    """What the order form carries: a token that makes one order, the day and the goods (`goods`) that were shown."""
-    return {"token": checkout.new_token(), "day": visit.promise.day.isoformat(), "goods": goods}
+    """What the order form carries: a token that makes one order, the day and the goods (`goods`) shown, and when."""
+    return {
+        "token": checkout.new_token(),
+        "day": visit.promise.day.isoformat(),
+        "goods": goods,
+        held_key.FIELD: held_key.made_now(visit.room),
+    }
 
 
 def _row(line: BasketViewLine) -> Row:

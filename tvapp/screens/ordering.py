@@ -19,7 +19,7 @@ from orders.errors import (
     TokenTaken,
     UnderAge,
 )
-from tvapp import age_typed, spoken
+from tvapp import age_typed, held_key, spoken
 from tvapp.addresses import address
 from tvapp.screens.age import under_age
 from tvapp.screens.confirm import order_fields
@@ -37,6 +37,8 @@ def order(visit: Visit) -> ResponseReturnValue:
     token = request.form.get("token", "")
     if not token:
         abort(400)
+    if held_key.comes_too_early(visit.room, request.form.get(held_key.FIELD, "")):
+        return redirect("/confirm?m=once-more")
     try:
         placed = place_order(
             visit.db, visit.household.id, token, visit.now, who=visit.who,

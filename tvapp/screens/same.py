@@ -52,7 +52,8 @@ def same(visit: Visit) -> ResponseReturnValue:
     return show(
         visit, "same.html", screen, rows=rows, turns=turns, button=button, order=found, total_yen=total_yen,
         missing=any(line.available < line.quantity for line in lines), can_fill=bool(sold),
-        placed=spoken.day(local_day(found.placed_at)), pieces=visit.pieces, law=DRINKING_AGE if any(line.item.alcohol for line in lines) else "",
+        placed=spoken.day(local_day(found.placed_at)), pieces=visit.pieces,
+        law=DRINKING_AGE if any(line.item.alcohol for line in lines) else "",
     )  # fmt: skip
 
 
