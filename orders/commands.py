@@ -9,6 +9,7 @@ import click
 from orders import districts, inventory_of_settings, serving
 from orders.config import OrdersSettings
 from orders.db import Database, upgrade
+from orders.device_starts import keys_of
 from orders.people import Role, set_account
 from orders.revising import write_revision
 from orders.seeding import seed_all
@@ -76,4 +77,5 @@ def config() -> None:
 @click.option("--port", default=8002, show_default=True)
 def shop(host: str, port: int) -> None:
     """The pages of the shop, the cable company and the city."""
+    keys_of(OrdersSettings.from_env(os.environ).device_keys)
     serving.serve("orders.staff.app:create_app", host, port)

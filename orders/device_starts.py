@@ -29,6 +29,7 @@ from orders.people import household
 
 WINDOW = timedelta(minutes=5)
 SHORTEST_KEY = 32
+KEYS_SETTING = "YUAI_DEVICE_KEYS"
 _ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 _MAKER = re.compile(r"[a-z0-9-]{1,32}")
 
@@ -91,13 +92,29 @@ def start_address(key: str, device_id: str, maker: str, now: datetime) -> str:
 
 
 def keys_of(setting: str) -> dict[str, str]:
-    """Company -> key, from `name:key name:key`, or from the file that `@path` names. Raises SettingInvalid."""
-    text = Path(setting[1:]).read_text(encoding="utf-8") if setting.startswith("@") else setting
-    keys = dict(piece.partition(":")[::2] for piece in text.split())
-    if any(len(key) < SHORTEST_KEY for key in keys.values()):
-        expected = f"name:key, each key of {SHORTEST_KEY} signs and more, or @file"
-        raise SettingInvalid("YUAI_DEVICE_KEYS", "(hidden)", expected)
+    """Company -> key, from `name:key name:key`, or from the file that `@path` names. Raises SettingInvalid.
+
+    Read once when an application starts: what is wrong is said to whoever starts it, and not to a television.
+    """
+    text = _text_of(Path(setting[1:])) if setting.startswith("@") else setting
+    keys: dict[str, str] = {}
+    for piece in text.split():
+        name, _, key = piece.partition(":")
+        if not name or name in keys:
+            raise SettingInvalid(KEYS_SETTING, "(hidden)", "name:key, each name once, or @file")
+        if len(key) < SHORTEST_KEY:
+            # A piece without a colon may be a key itself: only what surely is a name is repeated.
+            shown = f"{name}:(hidden)" if ":" in piece else "(hidden)"
+            raise SettingInvalid(KEYS_SETTING, shown, f"name:key, each key of {SHORTEST_KEY} signs and more")
+        keys[name] = key
     return keys
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingInvalid(KEYS_SETTING, f"@{path}", "a file that can be read") from error
 
 
 def bind(session: Session, device_id: str, household_id: int, label: str, who: str, now: datetime) -> DeviceBinding:

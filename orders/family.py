@@ -125,7 +125,7 @@ def invited(session: Session, token: str, now: datetime) -> FamilyMember:
     return _found(session.scalar(_invitation(token, now)))
 
 
-def _invitation(token: str, now: datetime) -> sa.Select[tuple[FamilyMember]]:
+def _invitation(token: str, now: datetime) -> sa.Select[FamilyMember]:
     fresh = sa.and_(FamilyMember.joined_at.is_(None), FamilyMember.invitation_until >= now)
     lost = sa.and_(FamilyMember.joined_at >= now - ANSWER_LOST_WITHIN, FamilyMember.opened_at.is_(None))
     return sa.select(FamilyMember).where(
@@ -195,7 +195,7 @@ def lock(session: Session, household_id: int, member_id: int) -> FamilyMember:
     return found
 
 
-def _locked(query: sa.Select[tuple[FamilyMember]]) -> sa.Select[tuple[FamilyMember]]:
+def _locked(query: sa.Select[FamilyMember]) -> sa.Select[FamilyMember]:
     """On SQLite all writers queue anyway."""
     return query.with_for_update(key_share=True, of=FamilyMember).execution_options(populate_existing=True)
 

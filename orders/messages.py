@@ -140,7 +140,7 @@ def write(
         author=author, written_by=who, written_at=now, kind=kind, text=joined, urgent=urgent, from_at=begins,
         until_at=until, press=press,
     )  # fmt: skip
-    made = session.scalar(insert.on_conflict_do_nothing(index_elements=["press"]).returning(Notice))
+    made: Notice | None = session.scalar(insert.on_conflict_do_nothing(index_elements=["press"]).returning(Notice))
     if made is None:
         return session.scalars(sa.select(Notice).where(Notice.press == press)).one()
     session.add_all(NoticeDistrict(notice_id=made.id, district_id=each) for each in sorted(set(districts)))

@@ -15,6 +15,7 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from orders.clock import Clock, from_env
 from orders.config import OrdersSettings
 from orders.db import Database
+from orders.device_starts import keys_of
 from orders.web import harden
 from tvapp import layout
 from tvapp.config import TvSettings
@@ -73,7 +74,7 @@ def create_app(
     settings: OrdersSettings | None = None,
     tv: TvSettings | None = None,
 ) -> Flask:
-    """The application with its real parts; tests pass their own."""
+    """The application with its real parts; tests pass their own. Raises SettingInvalid."""
     settings = settings or OrdersSettings.from_env(os.environ)
     style = _style()
     script = "".join((STATIC / name).read_text(encoding="utf-8") for name in ("tv.js", "voice.js"))
@@ -89,6 +90,7 @@ def create_app(
         tv=tv or TvSettings.from_env(os.environ),
         version=sha256((style + script + drawings_version()).encode()).hexdigest()[:10],
     )
+    app.extensions["yuai-device-keys"] = keys_of(settings.device_keys)
     harden(app, settings, cookie_name=COOKIE_NAME)
     _trim(app)
     for screen in SCREENS:

@@ -5,6 +5,8 @@ import os
 
 import click
 
+from orders.config import OrdersSettings
+from orders.device_starts import keys_of
 from orders.web import serve
 from tvapp.config import TvSettings
 from tvapp.presses.report import measure_in_scratch
@@ -19,6 +21,7 @@ def tv(context: click.Context, host: str | None, port: int | None) -> None:
     if context.invoked_subcommand is not None:
         return
     settings = TvSettings.from_env(os.environ)
+    keys_of(OrdersSettings.from_env(os.environ).device_keys)
     serve("tvapp.app:create_app", host or settings.tv_host, port or settings.tv_port)
 
 

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from orders.clock import Clock, from_env
 from orders.config import OrdersSettings
 from orders.db import Database
+from orders.device_starts import keys_of
 from orders.errors import NotFound
 from orders.staff.board import board
 from orders.staff.cable import cable
@@ -65,7 +66,7 @@ def create_app(
 ) -> Flask:
     """Make the application; whatever is not given comes from the environment.
 
-    `demo` shows ready log-ins of the seed town (YUAI_DEMO=1), never to be used in a real town.
+    `demo` shows ready log-ins of the seed town (YUAI_DEMO=1), never to be used in a real town. Raises SettingInvalid.
     """
     settings = settings or OrdersSettings.from_env(os.environ)
     app = Flask(__name__)
@@ -80,6 +81,7 @@ def create_app(
         settings=settings,
         patience=patience or Patience(),
         demo=StaffSettings.from_env(os.environ).demo if demo is None else demo,
+        device_keys=keys_of(settings.device_keys),
     )
     app.context_processor(frame)
     teach(app)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from orders.boxes import SetTopBox, describe, pair
-from orders.device_starts import bind, bindings_of, cut_off, keys_of, start_address, unbind
+from orders.device_starts import bind, bindings_of, cut_off, start_address, unbind
 from orders.districts import districts
 from orders.errors import NotFound, PairingFailed
 from orders.people import Household, Role, household, households
@@ -147,8 +148,8 @@ def try_address(household_id: int) -> Response:
     return redirect(url_for("cable.home", household_id=household_id), 303)
 
 
-def _keys() -> dict[str, str]:
-    return keys_of(parts().settings.device_keys)
+def _keys() -> Mapping[str, str]:
+    return parts().device_keys
 
 
 def _own_box(session: Session, household_id: int, box_id: int) -> None:

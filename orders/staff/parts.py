@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -28,6 +28,8 @@ class Parts:
     settings: OrdersSettings
     patience: Patience
     demo: bool
+    device_keys: Mapping[str, str]
+    """Company -> key that signs start addresses."""
 
 
 def parts() -> Parts:

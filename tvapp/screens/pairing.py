@@ -4,12 +4,12 @@ A box is only written down once it has shown that it keeps cookies; so neither a
 merely looks at the address, leaves rows behind.
 """
 
-from flask import Flask, redirect, request, session
+from flask import Flask, current_app, redirect, request, session
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from orders.boxes import SetTopBox, box_by_token, is_known_token, new_box, renew_code
-from orders.device_starts import Start, keys_of
+from orders.device_starts import Start
 from orders.device_starts import start as start_device
 from orders.errors import StartRefused, TooManyWaiting
 from tvapp.keys import PROFILES
@@ -43,6 +43,8 @@ def start() -> ResponseReturnValue:
     `/start?device=…&maker=…&at=…&sig=…` pairs it (orders/device_starts.py); `/start?box=<device token>` is for
     rehearsals; `/start?maker=…` only says whose keys it has.  The token then lives in a signed cookie.
     """
+    if _only_looks():
+        return ""
     if request.args.get("device"):
         return _start_signed()
     if request.args.get("maker", "") in PROFILES:
@@ -56,6 +58,11 @@ def start() -> ResponseReturnValue:
         _keep(token)
     _try_keys(request.args.get("keys", ""))
     return redirect("/")
+
+
+def _only_looks() -> bool:
+    """HEAD is sent by programs that only look whether the address is there: it uses nothing up, and pairs nothing."""
+    return request.method == "HEAD"
 
 
 def _try_keys(name: str) -> None:
@@ -72,7 +79,7 @@ def _start_signed() -> ResponseReturnValue:
         if _is_this_box(asked.device_id):
             return redirect("/")
         with here.database.writing() as db:
-            token = start_device(db, asked, keys_of(here.settings.device_keys), here.clock.now())
+            token = start_device(db, asked, current_app.extensions["yuai-device-keys"], here.clock.now())
     except StartRefused as error:
         return _refused(error), 403
     _keep(token)
@@ -123,6 +130,8 @@ def _not_known() -> str:
 
 
 def pairing() -> ResponseReturnValue:
+    if _only_looks():
+        return ""
     if "box" not in session:
         return _first_time()
     with room().database.reading() as db:
