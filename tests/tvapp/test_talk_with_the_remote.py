@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from orders import boxes, family, messages
+from orders import family, messages
+from orders.config import OrdersSettings
 from orders.consents import ConsentKind, has_consent
 from orders.db import Database
 from orders.messages import NoticeKind, YesNo, messages_for
 from orders.people import Household, Role, household_by_code
-from tests.makers import NOW
+from orders.seeding_people import demo_password
+from orders.staff.app import create_app as staff_app
+from tests.makers import NOW, HandClock
+from tests.staff.tablet import Tablet
 from tests.tvapp.thumb import LIMIT_MS, Thumb
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
@@ -119,12 +124,25 @@ def test_the_resident_withdraws_the_familys_sight_and_gives_it_again(page: Page,
     assert thumb.screen == "more"
 
 
-def test_a_new_television_turns_into_the_shop_by_itself(page: Page, town: Database) -> None:
+def test_a_new_television_turns_into_the_shop_when_the_desk_has_typed_its_code(
+    page: Page, town: Database, clock: HandClock, tmp_path: Path
+) -> None:
+    """End to end: the code is read from the screen and typed into the form of the cable company's page."""
+    settings = OrdersSettings(database_url=str(town.url), secret_key="only-for-tests", var_dir=str(tmp_path))
+    desk = Tablet(staff_app(town, clock, settings, demo=False)).log_in("cable1", demo_password("cable1"))
     thumb = switched_on(page, "/")
     assert thumb.screen == "pairing"
-    with town.writing() as session:
-        boxes.pair(session, thumb.said("pairing-code"), home_of(town).id, NOW)
+    code = thumb.said("pairing-code")
+    shown = page.inner_text(".huge")
+    assert "".join(shown.split()) == code
+    desk.open("/cable/households").press("search-household", q="H0001").press("open-household")
+    desk.press("pair-box", pairing_code="000000" if code != "000000" else "111111")
+    assert set(desk.told) == {"wrong"}
+    assert thumb.screen == "pairing"
+    desk.press("pair-box", pairing_code=shown)
+    assert set(desk.told) == {"right"}
     page.wait_for_selector("body[data-screen=home]", timeout=30_000)
+    assert "中島 ハル" in page.inner_text("#tv")
 
 
 @pytest.mark.parametrize("url", ["/start?box=demo-box-H0001&keys=japan", "/pair"])
