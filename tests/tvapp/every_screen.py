@@ -31,7 +31,7 @@ VISIT = "あした 午後2時ごろ、保健師が 行っても よいですか�
 
 @dataclass(frozen=True)
 class Shown:
-    """An address and the screen that must be there: its data-screen, a part of its title, the page that was asked for."""
+    """An address and the screen that must be there: its data-screen, a part of its title, the page asked for."""
 
     url: str
     screen: str
@@ -177,25 +177,24 @@ def prepare_alcohol(tv: Viewer) -> dict[str, Shown]:
 
 def with_an_age(tv: Viewer) -> Iterator[tuple[str, Shown]]:
     """The same when an age was typed, which only the cookie of this viewer knows: name and address, one by one."""
-    for code in BUY:
-        tv.put(code)
     tv.put(SAKE_CUP).open("/age").press("age:7").press("age:8")
     yield "age typed", Shown("/age", "age")
     tv.type_age("78")
     yield "confirm with age", Shown("/confirm", "confirm")
-    yield "confirm with age, second page", Shown("/confirm?p=2", "confirm")
     tv.type_age("12")
     yield "under age", Shown("/confirm", "message", "お酒について")
-    yield "basket with alcohol", "/basket"
+    yield "basket with alcohol", Shown("/basket", "basket")
     tv.type_age("78").press("place-order")
-    yield "same with alcohol", "/same"
+    yield "same with alcohol", Shown("/same", "same")
     for code in (*BUY, SAKE_CUP):
         tv.put(code)
-    yield "basket with alcohol, first page", "/basket"
-    yield "basket with alcohol, second page", "/basket?p=2"
-    tv.type_age("78").press("place-order")
-    yield "same with alcohol, first page", "/same"
-    yield "same with alcohol, second page", "/same?p=2"
+    yield "basket with alcohol, first page", Shown("/basket", "basket")
+    yield "basket with alcohol, second page", Shown("/basket?p=2", "basket")
+    tv.type_age("78")
+    yield "confirm with age, second page", Shown("/confirm?p=2", "confirm")
+    tv.open("/confirm").press("place-order")
+    yield "same with alcohol, first page", Shown("/same", "same")
+    yield "same with alcohol, second page", Shown("/same?p=2", "same")
 
 
 def on_its_way(tv: Viewer, town: Database) -> Iterator[tuple[str, Shown]]:

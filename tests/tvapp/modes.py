@@ -31,7 +31,7 @@ class Mode:
 
 
 _NORMAL = [("720p", False), ("720p", True), ("1080p", False), ("540p", False)]
-_BIGGER = [("720p", False), ("720p", True), ("540p", False)]
+_BIGGER = [("720p", False), ("720p", True), ("1080p", False), ("540p", False)]
 MODES = {
     Size.NORMAL: [Mode(Size.NORMAL, dark, television) for television, dark in _NORMAL],
     Size.BIGGER: [Mode(Size.BIGGER, dark, television) for television, dark in _BIGGER],

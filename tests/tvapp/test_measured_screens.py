@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page
 
 from orders.db import Database
 from orders.household_screens import Contrast, Size
-from tests.tvapp.every_screen import baskets, on_its_way, prepare, prepare_alcohol, with_an_age
+from tests.tvapp.every_screen import COURSES, UNKNOWN, Shown, be_the_television_of, course, prepare, prepare_alcohol
 from tests.tvapp.modes import TELEVISIONS, each_mode, want
 from tests.tvapp.viewer import Viewer
 
@@ -19,11 +19,11 @@ MEASURE = (Path(__file__).parent / "measuring.js").read_text(encoding="utf-8")
 SIZES = pytest.mark.parametrize("size", list(Size), ids=str)
 
 
-def faults(page: Page, screens: dict[str, str], size: Size) -> dict[str, list[str]]:
+def faults(page: Page, screens: dict[str, Shown], size: Size) -> dict[str, list[str]]:
     """Mode and screen -> what is wrong there."""
     found = {}
-    for name, url in screens.items():
-        page.goto(url)
+    for name, shown in screens.items():
+        shown.on_page(page, name)
         for mode in each_mode(page, size):
             if wrong := page.evaluate(f"({MEASURE})({mode.limits})"):
                 found[f"{mode}: {name}"] = wrong
@@ -49,31 +49,23 @@ def test_every_screen_keeps_to_the_numbers(
 
 
 @SIZES
-@pytest.mark.parametrize("course", ["baskets", "ages", "ways"])
+@pytest.mark.parametrize("way", COURSES)
 def test_what_a_screen_says_in_the_course_of_an_order_keeps_to_the_numbers(
-    chromium: Browser, address: str, tv: Viewer, town: Database, size: Size, course: str
+    chromium: Browser, address: str, tv: Viewer, town: Database, size: Size, way: str
 ) -> None:
     want(town, size)
     page = at(chromium, address)
-    steps = {"baskets": baskets(tv, town), "ages": with_an_age(tv), "ways": on_its_way(tv, town)}[course]
     found = {}
-    for name, url in steps:
+    for name, shown in course(way, tv, town):
         be_the_television_of(tv, page, address)
-        found |= faults(page, {name: url}, size)
+        found |= faults(page, {name: shown}, size)
     page.close()
     assert found == {}
 
 
-def be_the_television_of(tv: Viewer, page: Page, address: str) -> None:
-    """What the box of this viewer knows stands in its cookie."""
-    cookie = tv.client.get_cookie("yuai_tv")
-    assert cookie is not None
-    page.context.add_cookies([{"name": "yuai_tv", "value": cookie.value, "url": address}])
-
-
 def test_a_television_without_a_household_keeps_to_the_numbers(chromium: Browser, address: str) -> None:
     page = chromium.new_page(base_url=address)
-    found = faults(page, {"pairing": "/", "help": "/help", "unknown box": "/start?box=lost"}, Size.NORMAL)
+    found = faults(page, UNKNOWN, Size.NORMAL)
     page.close()
     assert found == {}
 
@@ -91,7 +83,7 @@ def test_every_item_of_the_shop_fits_its_cell(chromium: Browser, address: str, t
     """The longest names of the shop, on their shelves and on their own screens."""
     want(town, size)
     page = at(chromium, address)
-    found = faults(page, {code: f"/item/{code}" for code in _longest_names(town)}, size)
+    found = faults(page, {code: Shown(f"/item/{code}", "item") for code in _longest_names(town)}, size)
     page.close()
     assert found == {}
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import tvapp
 from orders.db import Database
-from tests.tvapp.every_screen import prepare, prepare_alcohol
+from tests.tvapp.every_screen import Shown, prepare, prepare_alcohol
 from tests.tvapp.viewer import Viewer
 
 STATIC = Path(tvapp.__file__).parent / "static"
@@ -90,19 +91,20 @@ def weight(tv: Viewer) -> int:
     return tv.size + sum(len(tv.client.get(source).data) for source in sources)
 
 
-def every_screen(tv: Viewer, town: Database) -> list[tuple[str, str]]:
+def every_screen(tv: Viewer, town: Database) -> Iterator[tuple[str, Shown]]:
     """Visits every screen in turn; the basket gets its alcohol last."""
-    return [*prepare(tv, town).items(), *prepare_alcohol(tv).items()]
+    yield from prepare(tv, town).items()
+    yield from prepare_alcohol(tv).items()
 
 
 def test_every_page_is_light_with_its_pictures(tv: Viewer, town: Database) -> None:
-    weights = {name: weight(tv.open(url)) for name, url in every_screen(tv, town)}
+    weights = {name: weight(shown.on(tv, name)) for name, shown in every_screen(tv, town)}
     assert {name: bytes_ for name, bytes_ in weights.items() if bytes_ > LARGEST_PAGE_BYTES} == {}
 
 
 def test_every_screen_says_what_it_is_whom_to_call_and_what_time_it_is(tv: Viewer, town: Database) -> None:
-    for name, url in every_screen(tv, town):
-        tv.open(url)
+    for name, shown in every_screen(tv, town):
+        shown.on(tv, name)
         assert tv.screen not in ("", "None"), name
         assert "0265-00-0000" in tv.text, name
         assert "11月24日(火) 午前9時00分" in tv.text, name
@@ -112,8 +114,8 @@ def test_every_screen_says_what_it_is_whom_to_call_and_what_time_it_is(tv: Viewe
 
 def test_every_screen_works_without_script(tv: Viewer, town: Database) -> None:
     """Every choice is a link with an address or a button in a form, in the tab order, with a name for journeys."""
-    for name, url in every_screen(tv, town):
-        tv.open(url)
+    for name, shown in every_screen(tv, town):
+        shown.on(tv, name)
         cells = tv.root.xpath("//*[@data-cell]")
         assert cells, name
         for cell in cells:
@@ -127,8 +129,8 @@ def test_every_screen_works_without_script(tv: Viewer, town: Database) -> None:
 
 
 def test_every_screen_has_one_focus_and_neighbours_that_exist(tv: Viewer, town: Database) -> None:
-    for name, url in every_screen(tv, town):
-        tv.open(url)
+    for name, shown in every_screen(tv, town):
+        shown.on(tv, name)
         ids = set(tv.root.xpath("//*[@data-cell]/@id"))
         assert tv.fact("focus") in ids, name
         assert tv.focus, name
@@ -139,8 +141,8 @@ def test_every_screen_has_one_focus_and_neighbours_that_exist(tv: Viewer, town: 
 
 
 def test_every_screen_but_the_first_leads_back(tv: Viewer, town: Database) -> None:
-    for name, url in every_screen(tv, town):
-        tv.open(url)
+    for name, shown in every_screen(tv, town):
+        shown.on(tv, name)
         if tv.screen == "home" or tv.status == 404:
             continue
         back = tv.cells("back")[0]
@@ -150,8 +152,8 @@ def test_every_screen_but_the_first_leads_back(tv: Viewer, town: Database) -> No
 
 
 def test_nothing_of_a_page_comes_from_elsewhere(tv: Viewer, town: Database) -> None:
-    for name, url in every_screen(tv, town):
-        tv.open(url)
+    for name, shown in every_screen(tv, town):
+        shown.on(tv, name)
         for address in tv.root.xpath("//@src | //@href"):
             assert address.startswith(("/", "data:,")), (name, address)
         assert not tv.root.xpath("//@style | //style | //script[not(@src)]"), name

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from orders.db import Database
-from tests.tvapp.every_screen import prepare, prepare_alcohol
+from tests.tvapp.every_screen import COURSES, UNKNOWN, Shown, be_the_television_of, course, prepare, prepare_alcohol
 from tests.tvapp.modes import TELEVISIONS
 from tests.tvapp.viewer import Viewer
 
@@ -40,10 +40,10 @@ def violations(page: Page, *, colours_alone: bool = False) -> list[str]:
     return [f"{one['id']}: {node['html'][:120]}" for one in result["violations"] for node in one["nodes"]]
 
 
-def check(page: Page, screens: dict[str, str]) -> dict[str, list[str]]:
+def check(page: Page, screens: dict[str, Shown]) -> dict[str, list[str]]:
     found = {}
-    for name, url in screens.items():
-        page.goto(url)
+    for name, shown in screens.items():
+        shown.on_page(page, name)
         page.evaluate(AXE)
         for dark in (False, True):
             page.evaluate("dark => { document.body.classList.toggle('dark', dark); }", dark)
@@ -66,8 +66,21 @@ def test_axe_finds_nothing_on_any_screen(page: Page, tv: Viewer, town: Database)
     assert found == {}
 
 
+@pytest.mark.parametrize("way", COURSES)
+def test_axe_finds_nothing_in_the_course_of_an_order(
+    page: Page, address: str, tv: Viewer, town: Database, way: str
+) -> None:
+    page.goto("/start?box=demo-box-H0001")
+    found = {}
+    for name, shown in course(way, tv, town):
+        be_the_television_of(tv, page, address)
+        found |= check(page, {name: shown})
+    page.close()
+    assert found == {}
+
+
 def test_axe_finds_nothing_on_a_television_without_a_household(page: Page) -> None:
-    found = check(page, {"pairing": "/", "help": "/help", "unknown box": "/start?box=lost"})
+    found = check(page, UNKNOWN)
     page.close()
     assert found == {}
 
