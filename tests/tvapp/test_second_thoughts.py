@@ -184,7 +184,7 @@ def test_an_order_that_does_not_fit_into_the_basket_stands(tv: Viewer, town: Dat
 def test_the_receipt_says_until_when_and_which_of_both_ended_it(tv: Viewer, town: Database, clock: HandClock) -> None:
     tv.put(POTATO).order()
     number = tv.fact("order-number")
-    assert "きょう 午前11時まで" in tv.text
+    assert "午前11時まで 変えられます" in tv.text
     tv.press("cancel")
     clock.at = at(11, 0, 1)
     tv.press("cancel-order")
