@@ -14,13 +14,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from orders import basket
-from orders.boxes import SetTopBox, box_by_token
+from orders.boxes import SetTopBox
 from orders.calendar import Promise, delivery_promise
 from orders.clock import Clock, local_day
 from orders.config import OrdersSettings
 from orders.db import Database
 from orders.goes_with import Companions
-from orders.household_screens import DEFAULT_WISHES, Size, Wishes, visitor_of, wishes_of
+from orders.household_screens import DEFAULT_WISHES, Size, Wishes, visitor_of
 from orders.people import Household
 from tvapp.config import TvSettings
 from tvapp.keys import Profile, profile_of
@@ -94,10 +94,15 @@ class Visit:
         return f"household:{self.household.code}"
 
 
-def box_of_cookie(db: Session) -> SetTopBox | None:
-    """The box whose token the cookie carries; None where there is none, or it was revoked."""
+def visitor_of_cookie(db: Session) -> tuple[SetTopBox, Household | None, Wishes] | None:
+    """Whose box's token the cookie carries; None where there is none, or it was revoked."""
     token = session.get("box")
-    return box_by_token(db, token) if isinstance(token, str) else None
+    return visitor_of(db, token) if isinstance(token, str) else None
+
+
+def box_of_cookie(db: Session) -> SetTopBox | None:
+    found = visitor_of_cookie(db)
+    return None if found is None else found[0]
 
 
 def wishes_on_this_screen() -> Wishes:
@@ -105,9 +110,8 @@ def wishes_on_this_screen() -> Wishes:
     if "wishes" not in g:
         g.wishes = DEFAULT_WISHES
         with suppress(SQLAlchemyError), room().database.reading() as db:
-            box = box_of_cookie(db)
-            if box is not None and box.household_id is not None:
-                g.wishes = wishes_of(db, box.household_id)
+            found = visitor_of_cookie(db)
+            g.wishes = DEFAULT_WISHES if found is None else found[2]
     return cast(Wishes, g.wishes)
 
 
@@ -136,9 +140,7 @@ def _for_household(
     def answer(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
         here = room()
         with here.database.writing() if writing else here.database.reading() as db:
-            token = session.get("box")
-            found = visitor_of(db, token) if isinstance(token, str) else None
-            box, home, g.wishes = found or (None, None, DEFAULT_WISHES)
+            box, home, g.wishes = visitor_of_cookie(db) or (None, None, DEFAULT_WISHES)
             if box is None or home is None:
                 return redirect(PAIRING_URL)
             visit = Visit(db, box, home, g.wishes, here.clock.now(), here)

@@ -154,6 +154,11 @@ def test_the_engineers_page_shows_every_key_and_is_left_by_back_twice(page: Page
         assert f"番号 {code}" in page.inner_text("#pressed")
         assert words in page.inner_text("#pressed")
     assert thumb.screen == "engineer"
+    thumb.tap("yellow")
+    thumb.go("yellow")
+    assert thumb.screen == "help"
+    page.goto("/engineer")
+    thumb.wait(720)
     thumb.tap("back")
     assert thumb.screen == "engineer"
     thumb.go("back")

@@ -1,7 +1,7 @@
 """テレビの情報: what a key sends and what it means here; for whoever sets up a box, paired or not.
 
-The page's own script (static/engineer.js) shows every key before tv.js acts on it: 戻る and 決定 act at the second
-press in a row, the others only move or show.  Without script the page says so, and the cell leads back.
+The page's own script (static/engineer.js) shows every key before tv.js acts on it: 戻る, 決定 and the colours act at
+the second press in a row, the others only move or show.  Without script the page says so, and the cell leads back.
 """
 
 from flask import Flask, request, session, url_for

@@ -28,7 +28,7 @@
     var name = event.key || event.keyIdentifier || '';
     var meaning = keys[String(code)] || keys[name] || '';
     var moves = /^(left|up|right|down)$/.test(meaning);
-    var again = meaning && meaning === last && /^(back|ok)$/.test(meaning);
+    var again = meaning && meaning === last && /^(back|ok|blue|red|green|yellow)$/.test(meaning);
     show('番号 ' + code + '　名前 ' + (name || '—') + '　→ ' + (meaning ? words[meaning] || meaning : '表に ありません'));
     document.body.setAttribute('data-pressed', code + ' ' + meaning);
     last = event.repeat ? last : meaning;
