@@ -22,7 +22,10 @@ def tv(context: click.Context, host: str | None, port: int | None) -> None:
         return
     settings = TvSettings.from_env(os.environ)
     keys_of(OrdersSettings.from_env(os.environ).device_keys)
-    serve("tvapp.app:create_app", host or settings.tv_host, port or settings.tv_port)
+    serve(
+        "tvapp.app:create_app", host or settings.tv_host, port or settings.tv_port,
+        blocking_threads=1, workers=max(1, settings.tv_workers),
+    )  # fmt: skip
 
 
 @tv.command("presses")

@@ -11,6 +11,9 @@ from orders.settings import load
 class TvSettings:
     tv_host: str = field(default="127.0.0.1", metadata={"help": "address the television pages listen on"})
     tv_port: int = field(default=8001, metadata={"help": "port of the television pages"})
+    tv_workers: int = field(
+        default=3, metadata={"help": "processes that serve the television pages, of one thread each"}
+    )
     demo: bool = field(default=False, metadata={"help": "demonstration: /remote offers the seeded boxes H0001 and on"})
     tv_refresh_s: int = field(
         default=15, metadata={"help": "seconds between two refreshes of 'where is it' while an order is open"}

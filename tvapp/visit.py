@@ -24,6 +24,7 @@ from orders.household_screens import DEFAULT_WISHES, Size, Wishes, visitor_of
 from orders.people import Household
 from tvapp.config import TvSettings
 from tvapp.keys import Profile, profile_of
+from tvapp.last_seen import LastSeen
 from tvapp.layout import BIGGER, NORMAL, Design
 
 PAIRING_URL = "/pair"
@@ -42,6 +43,7 @@ class Room:
     version: str
     """Changes with style sheet and script, so that boxes may keep both for ever."""
     companions: Companions = field(default_factory=Companions)
+    last_seen: LastSeen = field(default_factory=LastSeen)
     wall_s: Callable[[], float] = time
     """Seconds of the real clock, whatever the town's clock does in a rehearsal."""
 

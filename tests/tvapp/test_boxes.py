@@ -240,6 +240,22 @@ def test_when_a_box_was_last_seen_is_written_once_an_hour(
     assert seen() == clock.now()
 
 
+def test_boxes_that_wake_up_together_are_written_down_together(
+    town: Database, clock: HandClock, television_of: Callable[[str], Viewer]
+) -> None:
+    def seen() -> set[object]:
+        with town.reading() as session:
+            boxes = [box_by_token(session, f"demo-box-H000{n}") for n in (1, 2, 3)]
+            return {box.last_seen_at for box in boxes if box}
+
+    television_of("H0001")
+    second, _third = television_of("H0002"), television_of("H0003")
+    assert seen() == {NOW, None}
+    clock.advance(minutes=5)
+    second.open("/")
+    assert seen() == {NOW, clock.now()}
+
+
 def test_the_cable_page_offers_the_profiles_that_exist() -> None:
     assert dict(KEY_PROFILES) == {name: profile.title for name, profile in PROFILES.items()}
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from flask import Flask, session
 from flask.typing import ResponseReturnValue
 
-from orders.boxes import is_seen_lately, mark_seen
 from orders.clock import local_day
 from orders.messages import Message, messages_for
 from orders.money import yen
@@ -48,7 +47,7 @@ def register(app: Flask) -> None:
 def home(visit: Visit) -> ResponseReturnValue:
     # The cookie is sent anew from here: a box that is used at least once a year never has to be paired again.
     session.modified = True
-    _be_seen(visit)
+    visit.room.last_seen.note(visit.room.database, visit.box, visit.now)
     found = messages_for(visit.db, visit.household, visit.now)
     doors, line = _doors(visit), _message_line(visit, found) or _line(visit)
     screen = Screen(
@@ -62,13 +61,6 @@ def home(visit: Visit) -> ResponseReturnValue:
         said=said(visit) or banner(found),
     )
     return show(visit, "home.html", screen, doors=doors, line=line)
-
-
-def _be_seen(visit: Visit) -> None:
-    """The cable company sees when a box was last in use: written once an hour, in a turn of its own."""
-    if not is_seen_lately(visit.box, visit.now):
-        with visit.room.database.writing() as db:
-            mark_seen(db, visit.box.id, visit.now)
 
 
 _NEVER = "まだ"
