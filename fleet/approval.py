@@ -12,8 +12,8 @@ from fleet.errors import RequestNotAllowed, WrongFlightState
 from fleet.flights import AT_PORT, Flight, FlightJob, FlightState
 from fleet.requests import RequestKind
 from fleet.sentences import TAKEN_OFF_THE_TABLE
-from orders import delivery
-from orders.delivery import Carrier, JobState
+from orders.delivering import delivery
+from orders.delivering.delivery import Carrier, JobState
 
 BY_HAND = "担当者が車での配達に切り替えました。"
 

@@ -15,16 +15,21 @@ from celery.beat import EmbeddedService
 from fleet import tasks
 from fleet.config import FleetSettings
 from orders.clock import Clock
+from orders.config import OrdersSettings
+from orders.days import timetable
 from orders.db import Database
 
 DISPATCH_EVERY_S = 2.0
-CUTOFF_EVERY_S = 10.0
+JOBS_EVERY_S = 10.0
 MEMORY_BROKER = "memory://localhost//"
 MEMORY_POLLING_S = 0.02
 """kombu's memory transport looks for messages this often; its default of a second would slow every sweep."""
 
 
-def make_app(broker_url: str, database: Database, settings: FleetSettings, clock: Clock) -> Celery:
+def make_app(
+    broker_url: str, database: Database, settings: FleetSettings, clock: Clock,
+    orders_settings: OrdersSettings | None = None,
+) -> Celery:  # fmt: skip
     """Make the Celery application with its tasks and its timetable."""
     in_memory = broker_url.startswith("memory:")
     app = Celery("yuai", broker=MEMORY_BROKER if in_memory else broker_url, set_as_current=False)
@@ -43,24 +48,34 @@ def make_app(broker_url: str, database: Database, settings: FleetSettings, clock
     def dispatch() -> int:
         return tasks.dispatch(database, settings, clock)
 
-    @app.task(name="orders.close_cutoff")  # type: ignore[untyped-decorator]
-    def close_cutoff() -> None:
-        tasks.close_cutoff(database, clock)
-
+    for job in timetable.JOBS:
+        _add(app, job, database, clock, orders_settings or OrdersSettings())
     return app
 
 
+def _add(app: Celery, job: timetable.Job, database: Database, clock: Clock, settings: OrdersSettings) -> None:
+    """One task a job of the shop: each looks itself whether its time has come, by the town's clock."""
+
+    @app.task(name=f"orders.{job.name}")  # type: ignore[untyped-decorator]
+    def look() -> None:
+        timetable.run_if_due(job, database, clock, settings)
+
+
 def _timetable() -> dict[str, Any]:
-    return {
+    """Beat only asks, and often: whether a job is due is the town's clock's business, see orders/days/timetable.py."""
+    asked = {
+        job.name: {
+            "task": f"orders.{job.name}",
+            "schedule": JOBS_EVERY_S,
+            "options": {"expires": JOBS_EVERY_S},
+        }
+        for job in timetable.JOBS
+    }
+    return asked | {
         "dispatch": {
             "task": "fleet.dispatch",
             "schedule": DISPATCH_EVERY_S,
             "options": {"expires": DISPATCH_EVERY_S},
-        },
-        "close-cutoff": {
-            "task": "orders.close_cutoff",
-            "schedule": CUTOFF_EVERY_S,
-            "options": {"expires": CUTOFF_EVERY_S},
         },
     }
 

@@ -10,7 +10,7 @@ from fleet import batteries, flights
 from fleet.drones import drone
 from fleet.errors import LoadDiffers, WrongFlightState
 from fleet.flights import AT_PORT, Flight, FlightState
-from orders import delivery
+from orders.delivering import delivery
 
 TOLERANCE_G = 150
 

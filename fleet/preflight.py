@@ -14,8 +14,8 @@ from fleet.judgement import AircraftFacts, GoFacts, GoItem, GoReport, judge, sto
 from fleet.path import metres_between
 from fleet.sites import PORT, site, town_world
 from fleet.weather import Wind
-from orders import delivery
-from orders.delivery import Carrier
+from orders.delivering import delivery
+from orders.delivering.delivery import Carrier
 
 __all__ = ["GoItem", "GoReport", "gather", "go_no_go"]
 

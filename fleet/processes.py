@@ -57,5 +57,5 @@ def run_worker(env: Mapping[str, str]) -> int:
     settings = OrdersSettings.from_env(env)
     database = Database.from_settings(settings)
     require_schema(database)
-    app = celery_app.make_app(settings.broker_url, database, FleetSettings.from_env(env), clock.from_env(env))
+    app = celery_app.make_app(settings.broker_url, database, FleetSettings.from_env(env), clock.from_env(env), settings)
     return celery_app.run_worker(app)

@@ -11,7 +11,7 @@ from fleet import flights
 from fleet.flights import Flight, FlightState, Leg
 from fleet.recorder import Extremes, Recorded
 from fleet.tracks import TrackPoint
-from orders import delivery
+from orders.delivering import delivery
 from orders.errors import WrongJobState
 
 LANDING_S = 60.0

@@ -19,7 +19,7 @@ from fleet.children import Children, yuai
 from fleet.drones import drone
 from fleet.sites import PORT, site, town_world
 from fleet.town import AircraftDoors, Town, free_ports, recipes, require_free
-from orders.calendar import is_delivery_day
+from orders.days.calendar import is_delivery_day
 from orders.db import Database
 
 JAPAN = ZoneInfo("Asia/Tokyo")

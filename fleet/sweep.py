@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from fleet import flights
+from fleet.all_by_road import left_empty
 from fleet.approval import send_by_van
 from fleet.config import FleetSettings
 from fleet.dispatch import ByDrone, ByVan, Decision, FleetNow, FreeDrone, ReadyBox, decide
@@ -23,11 +24,11 @@ from fleet.drones import drones_in_service
 from fleet.flights import Flight, FlightJob, FlightState
 from fleet.planning import plan_trip
 from fleet.weather import wind_now
-from orders import delivery
 from orders.clock import local_day
 from orders.db import Database
-from orders.delivery import Carrier, DeliveryJob, JobState
-from orders.order import lock_order
+from orders.delivering import delivery
+from orders.delivering.delivery import Carrier, DeliveryJob, JobState
+from orders.ordering.order import lock_order
 
 DISPATCH = "配車"
 """Who decides when nobody does; shown in histories."""
@@ -38,6 +39,7 @@ log = structlog.get_logger(__name__)
 def sweep(database: Database, settings: FleetSettings, now: datetime) -> list[Decision]:
     """Decide about everything that is ready; returns what was decided and written by this very run."""
     _give_up_refused(database, settings, now)
+    _give_up_empty(database, now)
     with database.reading() as session:
         boxes, fleet = ready_boxes(session, now), fleet_now(session, now)
     planner = partial(plan_trip, settings, wind=fleet.wind)
@@ -130,6 +132,17 @@ def _give_up_refused(database: Database, settings: FleetSettings, now: datetime)
             trip = flights.flight(session, flight_id)
             if trip.state is FlightState.REFUSED:
                 send_by_van(session, flight_id, DISPATCH, now, trip.reason or "", trip.reason_code or "refused")
+
+
+def _give_up_empty(database: Database, now: datetime) -> None:
+    """Cancel flights whose boxes somebody of the shop has given to the van: the aircraft is free again."""
+    with database.reading() as session:
+        empty = [trip.id for trip in left_empty(session)]
+    for flight_id in empty:
+        with database.writing() as session:
+            if any(trip.id == flight_id for trip in left_empty(session)):
+                first = delivery.job(session, flights.job_ids_of(session, flight_id)[0])
+                send_by_van(session, flight_id, DISPATCH, now, first.carrier_reason, "all_by_road")
 
 
 def _refused_before(session: Session, trip: Flight, since: datetime) -> bool:

@@ -6,7 +6,6 @@ import structlog
 
 from fleet.config import FleetSettings
 from fleet.sweep import sweep
-from orders import tasks as orders_tasks
 from orders.clock import Clock
 from orders.db import Database
 
@@ -16,8 +15,3 @@ log = structlog.get_logger(__name__)
 def dispatch(database: Database, settings: FleetSettings, clock: Clock) -> int:
     """Decide about every box that is ready; returns how many decisions were written."""
     return len(sweep(database, settings, clock.now()))
-
-
-def close_cutoff(database: Database, clock: Clock) -> None:
-    """Do what has to be done at the shop's cut-off."""
-    orders_tasks.close_cutoff(database, clock.now())

@@ -32,6 +32,14 @@ class RouteRefused(FlightPlanError):
     """There is no way between two points of a route map."""
 
 
+class AreaUnusable(RouteRefused):
+    """The area itself is wrong: empty, without width, or crossing itself; `why` says where."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"unusable area: {why}")
+        self.why = why
+
+
 class StartOutside(RouteRefused):
     """The start lies `distance_m` outside the area."""
 

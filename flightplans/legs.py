@@ -11,6 +11,7 @@ from flightplans.airspace import Role, outward
 from flightplans.delivery import LegPlan, PlanPoint
 from flightplans.energy import Use, Way, Wind, climb, fly_way, hover, land, take_off
 from flightplans.errors import (
+    AreaUnusable,
     Disconnected,
     FlightPlanError,
     GoalOutside,
@@ -108,7 +109,7 @@ def _route(request: PlanRequest, world: World) -> Route:
         raise WayBlocked(_outside(request.port, start, error, request, world)) from error
     except GoalOutside as error:
         raise WayBlocked(_outside(request.hall, goal, error, request, world)) from error
-    except Disconnected as error:
+    except (Disconnected, AreaUnusable) as error:
         raise WayBlocked(NoRoute(request.port.id, request.hall.id)) from error
     line = LineString(route.points_m).simplify(THINNING_M)
     return Route(tuple((float(x), float(y)) for x, y in line.coords), float(line.length))

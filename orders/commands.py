@@ -6,13 +6,14 @@ import os
 
 import click
 
-from orders import districts, inventory_of_settings, serving
+from orders import inventory_of_settings, serving
 from orders.config import OrdersSettings
 from orders.db import Database, upgrade
-from orders.device_starts import keys_of
-from orders.people import Role, set_account
-from orders.revising import write_revision
-from orders.seeding import seed_all
+from orders.homes import districts
+from orders.homes.device_starts import keys_of
+from orders.homes.people import Role, set_account
+from orders.ordering.revising import write_revision
+from orders.seeds.seeding import seed_all
 
 
 @click.group()

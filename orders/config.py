@@ -41,7 +41,50 @@ class OrdersSettings:
         default="T0000000000000", metadata={"help": "registration number (登録番号), T + 13 digits"}
     )
     monthly_fee_yen: int = field(default=1000, metadata={"help": "fee a month and household, tax included"})
+    fee_rule: str = field(
+        default="first_delivery", metadata={"help": "who owes the fee: since first_delivery, registration; or delivery"}
+    )
+    in_store_codes: str = field(
+        default="02=price4v,27=weight5,28=price5",
+        metadata={"help": "codes with a price or weight inside, PREFIX=FORMAT: see orders/goods/in_store_codes.py"},
+    )
+    weighed_over_percent: int = field(
+        default=10, metadata={"help": "weighed goods: so much heavier than ordered may a piece be"}
+    )
+    weighed_under_percent: int = field(
+        default=50, metadata={"help": "weighed goods: so much lighter than ordered may a piece be"}
+    )
+    close_on_day: int = field(
+        default=3, metadata={"help": "day of the next month from which the worker closes a month; 0: only by hand"}
+    )
+    commission_permille: int = field(
+        default=0, metadata={"help": "the shop's sales commission in thousandths, as the ordinance says; 0: not set"}
+    )
+    bank_keys: str = field(
+        default="",
+        metadata={"secret": True, "help": "Fernet keys that seal bank accounts, the newest first, or @FILE"},
+    )
+    debit_day: int = field(default=20, metadata={"help": "day of the next month on which the bank debits"})
+    debit_line_end: str = field(default="crlf", metadata={"help": "records of the bank's file end with crlf or none"})
+    debit_consignor: str = field(
+        default="", metadata={"help": "consignor code (委託者コード) that the bank gave, up to 10 digits"}
+    )
+    debit_consignor_name: str = field(default="ﾕｳｱｲﾏｰｹﾂﾄ", metadata={"help": "consignor's name in kana, 40 signs"})
+    debit_account: str = field(
+        default="", metadata={"help": "own account BANK-BRANCH-TYPE-NUMBER, like 0123-456-1-1234567"}
+    )
+    debit_bank_names: str = field(default="", metadata={"help": "kana names of own bank and branch: BANK/BRANCH"})
+    outbox: str = field(
+        default="",
+        metadata={
+            "secret": True,
+            "help": "gateway of reminders: file:PATH, or smtp://HOST:25/?from=ADDRESS&domain=SMS-DOMAIN",
+        },
+    )
     payload_limit_g: int = field(default=5000, metadata={"help": "the heaviest box that may fly, with its tare"})
+    scale: str = field(
+        default="", metadata={"help": "the packing table's scale: serial:PORT?baud=2400&bits=7&parity=E, or http://..."}
+    )
 
     demo: bool = field(default=False, metadata={"help": "a rehearsal: the sample town's published log-ins are made"})
 

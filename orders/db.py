@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any, cast
 
@@ -184,6 +185,9 @@ class Database:
 
     @classmethod
     def from_settings(cls, settings: OrdersSettings) -> Database:
+        """The database of a process: every table of the shop is known, whatever the process has imported."""
+        for tables in entry_points(group="yuai.tables", name="orders"):
+            tables.load()
         return cls(settings.database_url)
 
     @property

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from orders.db import Base
-from orders.upsert import insert_into
+from orders.upsert import ReadyInsert
 
 
 class DayCounter(Base):
@@ -23,17 +23,20 @@ class DayCounter(Base):
     last: Mapped[int]
 
 
+_NEXT = ReadyInsert(
+    DayCounter,
+    lambda insert, table: insert.on_conflict_do_update(
+        index_elements=["month_day"], set_={"last": table.c.last + 1}
+    ).returning(table.c.last),
+)
+
+
 def next_number(session: Session, day: date) -> str:
     """1124-003, the third order for 24 November.
 
     The counter's row is locked until the transaction ends, so take the number late; one that is rolled back
-    is given to the next order.
+    is given to the next order. Orders of one day follow one another from here on: see `orders/days/loads.py`.
     """
     month_day = f"{day:%m%d}"
-    counter = insert_into(session, DayCounter).values(month_day=month_day, last=1)
-    last = session.scalar(
-        counter.on_conflict_do_update(index_elements=["month_day"], set_={"last": DayCounter.last + 1}).returning(
-            DayCounter.last
-        )
-    )
+    last = session.scalar(_NEXT.on(session), {"month_day": month_day, "last": 1})
     return f"{month_day}-{last:03}"

@@ -7,15 +7,20 @@ from itertools import count
 
 from sqlalchemy.orm import Session
 
-from orders import basket, checkout, consents, packing, picking
-from orders.catalogue import Item, Shelf, Temperature
 from orders.clock import TOKYO, Clock
-from orders.consents import ConsentKind
-from orders.delivery import DeliveryJob, jobs_of_order
-from orders.districts import District
-from orders.order import Order
-from orders.people import Household, MissingRule
-from orders.stock import Stock
+from orders.days import rule_rows
+from orders.days.drafts import Draft
+from orders.days.rules import Rules
+from orders.delivering.delivery import DeliveryJob, jobs_of_order
+from orders.fulfilment import packing, picking
+from orders.goods.catalogue import Item, Shelf, Temperature
+from orders.goods.stock import Stock
+from orders.homes import consents
+from orders.homes.consents import ConsentKind
+from orders.homes.districts import District
+from orders.homes.people import Household, MissingRule
+from orders.ordering import basket, checkout
+from orders.ordering.order import Order
 
 # A Tuesday morning after a holiday, before every cut-off.
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=TOKYO).astimezone(UTC)
@@ -51,6 +56,12 @@ def a_district(session: Session, district_id: str = "nakao", cutoff: str = "11:0
         session.add(found)
         session.flush()
     return found
+
+
+def say(session: Session, draft: Draft, now: datetime = NOW) -> Rules:
+    """Let the calendar say this; orders stay where they are."""
+    before = rule_rows.rules(session)
+    return rule_rows.write(session, before, draft.apply(before), who="shop1", now=now, what=draft.what)
 
 
 def a_household(
@@ -102,6 +113,7 @@ def an_item(
     temperature: Temperature = Temperature.AMBIENT,
     alcohol: bool = False,
     shelf: Shelf | None = None,
+    weighed: bool = False,
 ) -> Item:
     """An item with stock."""
     made = Item(
@@ -120,6 +132,7 @@ def an_item(
         otc=False,
         fragile=False,
         active=True,
+        weighed=weighed,
     )
     session.add(made)
     session.flush()

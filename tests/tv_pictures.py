@@ -15,8 +15,8 @@ from werkzeug.serving import make_server
 
 from orders.config import OrdersSettings
 from orders.db import Database, upgrade
-from orders.household_screens import Size
-from orders.seeding import seed
+from orders.homes.household_screens import Size
+from orders.seeds.seeding import seed
 from tests.browser import chromium_path
 from tests.makers import NOW, HandClock
 from tests.tvapp.every_screen import COURSES, Shown, be_the_television_of, course, prepare, prepare_alcohol

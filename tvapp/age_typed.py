@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from flask import session
 
-from orders.checkout import OLDEST_PLAUSIBLE_YEARS
+from orders.ordering.checkout import OLDEST_PLAUSIBLE_YEARS
 from tvapp.visit import Visit
 
 KEPT = timedelta(minutes=30)

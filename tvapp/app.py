@@ -15,7 +15,8 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from orders.clock import Clock, from_env
 from orders.config import OrdersSettings
 from orders.db import Database
-from orders.device_starts import keys_of
+from orders.errors import NoDeliveryDay
+from orders.homes.device_starts import keys_of
 from orders.web import harden
 from tvapp import layout
 from tvapp.config import TvSettings
@@ -100,6 +101,7 @@ def create_app(
     speech.register(app, Path(settings.var_dir) / "speech", here.tv.tv_speech_mb * 1_000_000)
     looks.register(app)
     app.register_error_handler(HTTPException, sorry.sorry)
+    app.register_error_handler(NoDeliveryDay, sorry.no_delivery)
     _add_family(app, settings)
     return app
 

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from orders.basket import BasketView
-from orders.loads import Load, load_of
+from orders.fulfilment.box_kinds import kinds
+from orders.goods.loads import Load, load_of
+from orders.ordering.basket import BasketView
 from tvapp.visit import Visit
 
 NEARLY_FULL_G = 100
@@ -19,7 +20,7 @@ class Weight:
 
 def weight_of(visit: Visit, view: BasketView) -> Weight:
     limit_g = visit.room.settings.payload_limit_g
-    load = load_of(view, limit_g, district_by_air=visit.household.district.by_air)
+    load = load_of(view, limit_g, district_by_air=visit.household.district.by_air, kinds=kinds(visit.db))
     without_weight = all(line.item.weight_g is None for line in view.lines if line.item.name in load.by_road)
     return weight_words(load, without_weight=without_weight)
 

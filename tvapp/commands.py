@@ -6,7 +6,7 @@ import os
 import click
 
 from orders.config import OrdersSettings
-from orders.device_starts import keys_of
+from orders.homes.device_starts import keys_of
 from orders.web import serve
 from tvapp.config import TvSettings
 from tvapp.presses.report import measure_in_scratch

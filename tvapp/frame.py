@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from flask import render_template, session, url_for
 from markupsafe import Markup
 
-from orders.household_screens import DEFAULT_WISHES, Contrast, Wishes
+from orders.errors import NoDeliveryDay
+from orders.homes.household_screens import DEFAULT_WISHES, Contrast, Wishes
 from tvapp import spoken
 from tvapp.addresses import address, came_from, focus_asked, way_back, without_field
 from tvapp.banner import Said as Said
@@ -74,7 +75,11 @@ def show(visit: Visit, template: str, screen: Screen, **values: object) -> str:
     screen = replace(screen, said=screen.said or news(visit, screen.name, silent=screen.said is not None))
     say = spoken.short_cutoff if visit.design is BIGGER else spoken.cutoff
     footer = _footer(screen, visit.pieces)
-    frame = _frame(screen, footer, visit.profile, say(visit.promise, visit.now), visit.design, visit.wishes)
+    try:
+        cutoff = say(visit.promise, visit.now)
+    except NoDeliveryDay:
+        cutoff = spoken.NO_DELIVERY
+    frame = _frame(screen, footer, visit.profile, cutoff, visit.design, visit.wishes)
     # The clock and the minutes left are of one moment.
     frame = replace(frame, clock=spoken.clock(visit.now))
     html = render_template(template, frame=frame, visit=visit, colour_names=COLOUR_NAMES, **values)

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 from flask import request
 
-from orders.catalogue import Item
-from orders.specials import specials_by_item
-from orders.stock import available
+from orders.goods.catalogue import Item
+from orders.goods.prices import shelf_prices
+from orders.goods.specials import specials_by_item
+from orders.goods.stock import available
 from tvapp.addresses import address, focus_asked, page_asked, way_back
 from tvapp.layout import Cell, Paging, at_edge, middle, page_of, paging, place, rows_at_edge
 from tvapp.pictures.looks import look_of
@@ -63,6 +64,7 @@ def item_page(visit: Visit, items: Sequence[Item], url: str, *, in_tree: bool = 
     shown = items[start : start + size]
     ids = [item.id for item in shown]
     specials = specials_by_item(visit.db, ids, visit.today)
+    usual = shelf_prices(visit.db, shown, visit.today)
     free = available(visit.db, ids)
     cells = []
     for number, item in enumerate(shown, 1):
@@ -74,8 +76,8 @@ def item_page(visit: Visit, items: Sequence[Item], url: str, *, in_tree: bool = 
                 code=item.code,
                 name=item.name,
                 kind=look_of(item),
-                price_yen=special.price_yen if special else item.price_yen,
-                usual_price_yen=item.price_yen,
+                price_yen=special.price_yen if special else usual[item.id],
+                usual_price_yen=usual[item.id],
                 is_special=special is not None,
                 is_gone=is_gone,
                 in_basket=lying,

@@ -8,8 +8,8 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from threading import Lock
 
-from orders.boxes import SetTopBox, is_seen_lately, mark_seen
 from orders.db import Database, DatabaseBusy
+from orders.homes.boxes import SetTopBox, is_seen_lately, mark_seen
 
 WRITTEN_EVERY = timedelta(minutes=5)
 

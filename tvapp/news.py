@@ -8,8 +8,8 @@ time is no news. Nothing is asked of the database while no order is open, as far
 
 from flask import session
 
-from orders.news import Standing, standings
-from orders.tracking import Stage
+from orders.homes.news import Standing, standings
+from orders.ordering.tracking import Stage
 from tvapp.banner import Said
 from tvapp.visit import Visit
 
@@ -29,6 +29,7 @@ _WORDS = {
     Stage.DELIVERED: Said("ご注文の品を お届けしました。\nありがとうございます。"),
 }
 _BACK = Said("お渡しできませんでした。\n緑の いまどこを ごらんください。", warn=True)
+_NOBODY = Said("お留守でした。くわしくは\n緑の いまどこを ごらんください。", warn=True)
 _BY_VAN = Said("空からは お届けできないので、\n車で お届けします。", warn=True)
 _CANCELLED = Said("品物が なくて お届けできません。\n緑の いまどこを ごらんください。", warn=True)
 
@@ -56,7 +57,9 @@ def _words(now: Standing, before: str) -> Said | None:
         return _BACK
     if now.by_van_instead and "~" not in before:
         return _BY_VAN
-    return _WORDS.get(now.stage) if now.stage.value != before.rstrip("!~") else None
+    if now.nobody_opened and "?" not in before:
+        return _NOBODY
+    return _WORDS.get(now.stage) if now.stage.value != before.rstrip("!~?") else None
 
 
 def _told() -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from flask import request
 
-from orders.catalogue import Item, item_by_code
+from orders.goods.catalogue import Item, item_by_code
 from tvapp.addresses import focus_asked
 from tvapp.frame import Said
 from tvapp.visit import Visit
@@ -38,6 +38,7 @@ _ABOUT_ALL = {
     "as-it-is": Said("もどすものは ありません。\nかごは このとおりです。"),
     "house-similar": Said("これからは、ない品は\n似た品を お届けします。"),
     "house-none": Said("これからは、ない品は\nなしに します。"),
+    "heavy": Said("重すぎて 一度に 運べません。\n品を へらすか、お電話ください。", warn=True),
     "once-more": Said("まだ 注文していません。\nもう一度 決定を 押してください。", warn=True),
     "changed": Said("かごの中身が 変わりました。\nもう一度 お確かめください。", warn=True),
 }

@@ -1,10 +1,12 @@
 """Times, days and amounts as a person would say them."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
-from orders.calendar import Promise
 from orders.clock import local
+from orders.days.calendar import Promise
+from orders.days.rules import Slot
 
+NO_DELIVERY = "お届けは、いま お休みしています"
 _WEEKDAYS = "月火水木金土日"
 
 
@@ -59,6 +61,36 @@ def delivery(promise_day: date, today: date, hours: str) -> str:
     near = near_day(promise_day, today)
     full = day(promise_day)
     return f"{full} {hours}" if near == full else f"{near} {full} {hours}"
+
+
+def hours(slot: Slot) -> str:
+    """午後1時から3時ごろ, 午前10時から午後0時30分ごろ"""
+    starts, ends = _hour(slot.starts), _hour(slot.ends)
+    same_half = (slot.starts.hour < 12) == (slot.ends.hour < 12)
+    return f"{starts}から{ends[2:] if same_half else ends}ごろ"
+
+
+def _hour(at: time) -> str:
+    half = "午前" if at.hour < 12 else "午後"
+    minute = f"{at.minute}分" if at.minute else ""
+    return f"{half}{at.hour % 12}時{minute}"
+
+
+def why_later(promise: Promise, today: date) -> str:
+    """Why it is not the day that one would expect: きょうは 大雪のため お休みです。 Empty where it is that day."""
+    if not promise.passed_over:
+        return ""
+    first = promise.passed_over[0]
+    if first.full:
+        return f"{near_day(first.day, today)}は いっぱいです。"
+    because = f"{first.reason}のため " if first.reason else ""
+    return f"{near_day(first.day, today)}は {because}お休みです。"
+
+
+def not_on(promise: Promise, today: date) -> str:
+    """The same in a few words, for a narrow place: きょうは お休み, 11月24日(火)は いっぱい."""
+    first = promise.passed_over[0]
+    return f"{near_day(first.day, today)}は {'いっぱい' if first.full else 'お休み'}"
 
 
 def last_minute(at: datetime) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from orders.tracking import SOME_SOLD_OUT, Stage, Tracking
+from orders.ordering.tracking import HELD_AT_HALL, SOME_REPLACED, SOME_SOLD_OUT, Stage, Tracking
 from tvapp import spoken
 
 
@@ -53,6 +53,8 @@ def sentence(where: Tracking, today: date) -> str:
             return "いま 空を 飛んでいます。"
         case Stage.ON_THE_WAY_ROAD:
             return "車に かえて お届けします。" if where.changes_to_van else "いま 車で 運んでいます。"
+        case Stage.AT_HALL if HELD_AT_HALL in where.troubles:
+            return "公民館で お預かりしています。"
         case Stage.AT_HALL:
             return f"{where.hall_name}に 着きました。まもなく お届けします。"
         case Stage.DELIVERED:
@@ -71,9 +73,12 @@ def remarks(where: Tracking, phone: str) -> list[str]:
     lines = [*where.troubles]
     if where.sold_out and len(where.sold_out) == 1:
         lines = [f"「{where.sold_out[0]}」は 売り切れでした。" if line == SOME_SOLD_OUT else line for line in lines]
+    if len(where.replaced) == 1:
+        sent = where.replaced[0][1]
+        lines = [f"代わりに「{sent}」を お届けします。" if line == SOME_REPLACED else line for line in lines]
     if where.boxes > 1 and where.boxes_delivered < where.boxes:
         lines.append(_boxes(where))
-    if where.brought_back or (where.stage is Stage.CANCELLED and where.troubles):
+    if where.brought_back or HELD_AT_HALL in where.troubles or (where.stage is Stage.CANCELLED and where.troubles):
         lines.insert(1, f"お電話ください。電話 {phone}")
     return lines[:3]
 

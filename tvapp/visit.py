@@ -13,15 +13,19 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from orders import basket
-from orders.boxes import SetTopBox
-from orders.calendar import Promise, delivery_promise
 from orders.clock import Clock, local_day
 from orders.config import OrdersSettings
+from orders.days.calendar import Promise, delivery_promise, promise_to_show
+from orders.days.rule_rows import rules
+from orders.days.rules import Slot
 from orders.db import Database
-from orders.goes_with import Companions
-from orders.household_screens import DEFAULT_WISHES, Size, Wishes, visitor_of
-from orders.people import Household
+from orders.goods.goes_with import Companions
+from orders.homes.boxes import SetTopBox
+from orders.homes.household_screens import DEFAULT_WISHES, Size, Wishes, visitor_of
+from orders.homes.people import Household
+from orders.ordering import basket
+from orders.ordering.order import Order
+from tvapp import spoken
 from tvapp.config import TvSettings
 from tvapp.keys import Profile, profile_of
 from tvapp.last_seen import LastSeen
@@ -66,6 +70,21 @@ class Visit:
     @cached_property
     def promise(self) -> Promise:
         return delivery_promise(self.db, self.household.district, self.now)
+
+    def promise_of(self, weight_g: int) -> Promise:
+        """The same for goods of that weight: a day that is nearly full may hold less."""
+        room_g = self.promise.room_g
+        if room_g is None or weight_g <= room_g:
+            return self.promise
+        return promise_to_show(self.db, self.household.district, self.now, weight_g)
+
+    def hours(self, slot: Slot | None) -> str:
+        """When of a day: the slot's hours, else those of the whole town."""
+        return self.room.tv.tv_delivery_hours if slot is None else spoken.hours(slot)
+
+    def hours_of(self, order: Order) -> str:
+        """The hours of an order; without a slot nothing has to be looked up."""
+        return self.hours(rules(self.db).slot(order.slot_id) if order.slot_id else None)
 
     @cached_property
     def quantities(self) -> dict[int, int]:

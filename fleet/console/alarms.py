@@ -40,7 +40,8 @@ SILENT_ON_THE_GROUND: Mapping[FlightState, str] = {
 class Alarm:
     """`level` is "alarm" (act now) or "watch" (keep an eye on it); `flight_id` leads to the flight's page.
 
-    `phone` is whom to call; `report_id` is a resident's call that somebody has to take note of.
+    `phone` is whom to call; `escalation_id` is a resident for whom somebody has to see;
+    `contact` is whom the household has named for that, `loudness` 0 is silent.
     """
 
     level: str
@@ -48,7 +49,10 @@ class Alarm:
     text: str
     flight_id: int | None = None
     phone: str = ""
-    report_id: int | None = None
+    escalation_id: int | None = None
+    loudness: int = 0
+    contact: str = ""
+    contact_phone: str = ""
 
 
 def alarms_of(
@@ -74,7 +78,12 @@ def _of_call(call: Call) -> Alarm:
     words = "すぐ来てほしい" if call.urgent else "電話がほしい"
     said = f"「{call.note}」" if call.note else ""
     text = f"{call.household}様（{call.address}）{said}{clock_time(call.at)}、{call.said_by}さんから。"
-    return Alarm("alarm" if call.urgent else "watch", words, text, phone=call.phone, report_id=call.report_id)
+    if call.taken_by:
+        text += f"{call.taken_by}さんが引き受けてから、知らせがありません。"
+    return Alarm(
+        "alarm" if call.urgent else "watch", words, text, phone=call.phone, escalation_id=call.escalation_id,
+        loudness=call.loudness, contact=call.contact, contact_phone=call.contact_phone,
+    )  # fmt: skip
 
 
 def _of_controller(watched: bool, airborne: bool) -> Iterator[Alarm]:

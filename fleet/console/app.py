@@ -12,7 +12,21 @@ from werkzeug.exceptions import NotFound as NoSuchPage
 from werkzeug.wrappers import Response
 
 from fleet.config import FleetSettings
-from fleet.console import board, door, flight, flight_presses, hall, layers, leaflet, live, logbook, login, van, words
+from fleet.console import (
+    board,
+    damage,
+    door,
+    flight,
+    flight_presses,
+    hall,
+    layers,
+    leaflet,
+    live,
+    logbook,
+    login,
+    van,
+    words,
+)
 from fleet.console.doors import COOKIE, frame, home, meet
 from fleet.console.live import feed_for
 from fleet.console.parts import Parts
@@ -53,6 +67,7 @@ def create_app(
     app.config["SESSION_REFRESH_EACH_REQUEST"] = False
     # Who it is comes before the check of the form, so that a page that grew old can say so in its own frame.
     app.before_request(meet)
+    app.before_request(damage.allow_photographs)
     harden(app, settings, cookie_name=COOKIE)
     held = Parts(
         database=database or Database.from_settings(settings),
@@ -68,7 +83,15 @@ def create_app(
     _dress(app)
     for blueprint in (login.login, board.pages, layers.pages, live.pages, leaflet.pages, logbook.pages):
         app.register_blueprint(blueprint)
-    for blueprint in (flight.pages, flight_presses.pages, hall.pages, door.pages, van.pages):
+    for blueprint in (
+        flight.pages,
+        flight_presses.pages,
+        hall.pages,
+        door.pages,
+        door.undoing,
+        damage.pages,
+        van.pages,
+    ):
         app.register_blueprint(blueprint)
     app.add_url_rule("/healthz", "healthz", healthz)
     _be_sorry(app)

@@ -8,17 +8,21 @@ from flask import Blueprint, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from fleet import all_by_road as road
 from fleet import batteries, drones, weather
 from fleet.console.doors import me, only
 from fleet.console.numbers import decimal_in
 from fleet.console.parts import act, now, parts
 from fleet.console.picture import Picture, picture_of
 from fleet.console.words import aircraft_name
-from orders import delivery, watchover
-from orders.delivery import Carrier
-from orders.people import Role
+from orders.clock import local_day
+from orders.delivering import carriers, delivery, watchover
+from orders.delivering.delivery import Carrier
+from orders.homes.districts import district
+from orders.homes.people import Role
 
 FASTEST_WIND_M_S = 60.0
+LONGEST_REASON = 80
 BY_HAND = "担当者が車での配達に切り替えました。"
 
 pages = Blueprint("board", __name__)
@@ -83,12 +87,39 @@ def job_by_van(job_id: int) -> Response:
     return act(deed, url_for("board.show"))
 
 
-@pages.post("/watch-reports/<int:report_id>/seen")
-def watch_seen(report_id: int) -> Response:
-    """Somebody has read that a resident wants somebody, and sees to it."""
+@pages.post("/all-by-road")
+def all_by_road() -> Response:
+    """Everything of today, or to one hall, goes by road; flights that have not left are cancelled."""
+    reason = request.form.get("reason", "").strip()[:LONGEST_REASON] or BY_HAND
+    hall = request.form.get("hall", "")
 
     def deed(session: Session, at: datetime) -> str:
-        watchover.mark_seen(session, report_id, me().name, at)
-        return "確認したことを記録しました。電話か訪問をお願いします。"
+        where = district(session, hall).hall_name + "の箱" if hall else "きょうの箱"
+        found = road.all_by_road(session, local_day(at), hall or None, me().name, at, reason)
+        said = f"{where}は、ぜんぶ車で届けます（{len(found.moved)}個を切り替えました）。"
+        return said + (f"{len(found.flying)}個は飛行中です。便の画面で決めてください。" if found.flying else "")
+
+    return act(deed, url_for("board.show"))
+
+
+@pages.post("/all-by-road/end")
+def as_before() -> Response:
+    """That word is taken back; dispatch decides again about what still waits."""
+    hall = request.form.get("hall", "")
+
+    def deed(session: Session, at: datetime) -> str:
+        found = carriers.as_before(session, local_day(at), hall or None, me().name, at)
+        return f"「ぜんぶ車で」をやめました。{len(found.moved)}個の箱は、また飛行機でも運べます。"
+
+    return act(deed, url_for("board.show"))
+
+
+@pages.post("/escalations/<int:escalation_id>/take")
+def watch_seen(escalation_id: int) -> Response:
+    """Somebody has read that a resident needs somebody, and sees to it."""
+
+    def deed(session: Session, at: datetime) -> str:
+        watchover.mark_seen(session, escalation_id, me().name, at)
+        return "あなたが引き受けました。電話か訪問をお願いします。お店と市役所の「見守り」の画面に、結果を書きます。"
 
     return act(deed, url_for("board.show"))

@@ -1,4 +1,4 @@
-"""Residents who want somebody: what a volunteer or driver reported at the door and nobody has taken note of yet."""
+"""Residents who need somebody: escalations that nobody has taken yet, or that have stood still since."""
 
 from __future__ import annotations
 
@@ -7,17 +7,18 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from fleet.console.parcels import parcels_where
-from orders import watchover
-from orders.delivery import DeliveryJob
-from orders.watchover import Condition
+from orders.delivering import escalations
+from orders.delivering.escalations import EscalationState, Level
 
 
 @dataclass(frozen=True)
 class Call:
-    """One open call; `urgent` False: it is enough to telephone some time today."""
+    """One open call; `urgent` False: it is enough to telephone some time today. `loudness` 0 is silent.
 
-    report_id: int
+    `contact` is whom the household has named to be called now; `taken_by` who said that they see to it.
+    """
+
+    escalation_id: int
     urgent: bool
     household: str
     address: str
@@ -25,24 +26,37 @@ class Call:
     said_by: str
     at: datetime
     note: str
+    loudness: int
+    contact: str
+    contact_phone: str
+    taken_by: str
 
 
 def open_calls(session: Session, now: datetime) -> tuple[Call, ...]:
-    """The open calls, urgent ones first."""
-    found = watchover.open_calls(session, now)
-    if not found:
-        return ()
-    homes = {each.job_id: each for each in parcels_where(session, DeliveryJob.id.in_(each.job_id for each in found))}
+    """The open calls, urgent ones first; those that somebody sees to only when nothing has happened for too long."""
+    found = escalations.not_closed(session)
     return tuple(
-        Call(
-            report_id=each.id,
-            urgent=each.condition is Condition.URGENT,
-            household=homes[each.job_id].household,
-            address=homes[each.job_id].address,
-            phone=homes[each.job_id].phone,
-            said_by=each.who,
-            at=each.at,
-            note=each.note,
-        )
+        _call(session, each, now)
         for each in found
+        if each.state is EscalationState.OPEN or escalations.loudness(each, now)
+    )
+
+
+def _call(session: Session, each: escalations.Escalation, now: datetime) -> Call:
+    contacts = escalations.contacts_for(session, each, now)
+    turn = escalations.turn_of(each, escalations.steps_of(session, each.id), contacts, now)
+    whom = contacts[turn] if contacts else None
+    return Call(
+        escalation_id=each.id,
+        urgent=each.level is Level.URGENT,
+        household=each.household.name,
+        address=each.household.address,
+        phone=each.household.phone,
+        said_by=each.opened_by,
+        at=each.opened_at,
+        note=each.note,
+        loudness=escalations.loudness(each, now),
+        contact=f"{whom.name}（{whom.relation}）" if whom else "",
+        contact_phone=whom.phone if whom else "",
+        taken_by=each.taken_by or "",
     )

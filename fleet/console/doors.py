@@ -9,7 +9,7 @@ from flask import abort, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
 from fleet.console.parts import now, parts
-from orders.people import Account, Role
+from orders.homes.people import Account, Role
 
 COOKIE = "yuai_console"
 CONSOLE_ROLES = (Role.OPERATOR, Role.VOLUNTEER, Role.DRIVER)

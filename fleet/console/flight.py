@@ -12,7 +12,7 @@ from fleet.console.flight_sheet import sheet_of
 from fleet.console.parts import now, parts, today
 from fleet.console.trips import trip_of, trips_of
 from fleet.requests import POSSIBLE_IN, RequestKind
-from orders.people import Role
+from orders.homes.people import Role
 
 FRESH_EVERY_S = 2
 

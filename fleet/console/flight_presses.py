@@ -15,7 +15,7 @@ from fleet.console.numbers import whole_or_none
 from fleet.console.parts import act
 from fleet.flights import FlightState
 from fleet.requests import RequestKind
-from orders.people import Role
+from orders.homes.people import Role
 
 HEAVIEST_G = 100_000
 

@@ -13,7 +13,9 @@ from fleet import hall as rules
 from fleet.console.doors import me, only
 from fleet.console.hall_steps import hall_view
 from fleet.console.parts import act, now, parts
-from orders.people import Role
+from orders.clock import local_day
+from orders.days.reminders import reminders_of
+from orders.homes.people import Role
 
 FRESH_EVERY_S = 3
 
@@ -31,7 +33,8 @@ def show() -> str:
     """The one page with the next step."""
     with parts().database.reading() as session:
         view = hall_view(session, parts().world, my_hall(), now())
-    return render_template("hall.html", view=view, fresh_every=FRESH_EVERY_S)
+        duties = reminders_of(session, my_hall(), local_day(now()))
+    return render_template("hall.html", view=view, duties=duties, today=local_day(now()), fresh_every=FRESH_EVERY_S)
 
 
 @pages.post("/hall/pad-clear")

@@ -16,8 +16,8 @@ from fleet.console.words import aircraft_name
 from fleet.flights import Flight, FlightState
 from flightplans.world import World
 from orders.clock import local_day
-from orders.delivery import Carrier, DeliveryJob, JobState
-from orders.districts import district
+from orders.delivering.delivery import Carrier, DeliveryJob, JobState
+from orders.homes.districts import district
 
 S = FlightState
 
@@ -141,18 +141,20 @@ def hall_view(session: Session, world: World, district_id: str, now: datetime) -
         later=tuple(visits[1:]),
         pad_clear=clear,
         pad_until=known.clear_until if clear else None,
-        to_carry=tuple(each for each in flown if may_be_carried(session, each)),
+        to_carry=tuple(each for each in today if may_be_carried(session, each)),
         done=tuple(each for each in today if each.over),
-        by_van=tuple(each for each in today if each.carrier is Carrier.VAN and not each.over),
+        by_van=tuple(each for each in today if each.carrier is Carrier.VAN and not each.over and not each.held),
         not_yet=tuple(each for each in flown if each.state in (JobState.READY, JobState.LOADED)),
         batteries=_batteries(session, district_id),
     )
 
 
 def may_be_carried(session: Session, parcel: Parcel) -> bool:
-    """Tell whether the box stands at the hall and somebody has taken it out of the aircraft."""
+    """Tell whether the box stands at the hall and somebody has taken it out of the aircraft, or out of the van."""
     if parcel.state is not JobState.AT_HALL:
         return False
+    if parcel.carrier is Carrier.VAN:
+        return parcel.held
     flight = flights.flight_of_job(session, parcel.job_id)
     return flight is None or flight.boxes_received_at is not None
 

@@ -14,7 +14,7 @@ from fleet.console.way import legs_of
 from fleet.flights import Flight
 from flightplans.delivery import LegPlan
 from flightplans.world import Site
-from orders.people import Role
+from orders.homes.people import Role
 
 AN_HOUR_S = 3600
 MOST_TRACK_POINTS = 600

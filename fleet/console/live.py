@@ -20,7 +20,7 @@ from fleet.console.doors import only
 from fleet.console.parts import Parts
 from fleet.console.picture import Picture, picture_of
 from fleet.console.words import clock_time
-from orders.people import Role
+from orders.homes.people import Role
 
 TICK_S = 1.0
 STREAM_S = 60.0

@@ -11,7 +11,7 @@ from fleet.console.doors import only
 from fleet.console.parts import parts
 from fleet.errors import NoSuchDrone
 from orders.errors import NotFound
-from orders.people import Role
+from orders.homes.people import Role
 
 pages = Blueprint("logbook", __name__)
 pages.before_request(only(Role.OPERATOR))

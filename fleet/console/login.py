@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from fleet.console.doors import CONSOLE_ROLES, home, person, remember
 from fleet.console.parts import parts, tell
-from orders.people import Account, Role, account_by_login, check_password
+from orders.homes.people import Account, Role, account_by_login, check_password
 
 ROLE_NAMES = {Role.OPERATOR: "運航の担当", Role.VOLUNTEER: "ボランティア", Role.DRIVER: "配達車"}
 

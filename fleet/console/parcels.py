@@ -11,13 +11,13 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from fleet.flights import FlightJob
-from orders.catalogue import Temperature
-from orders.delivery import Carrier, DeliveryJob, JobState
-from orders.districts import District
+from orders.delivering.delivery import OVER, Absence, Carrier, DeliveryJob, JobState
 from orders.errors import NotFound
-from orders.order import Order
-from orders.packed_boxes import Box
-from orders.people import Household
+from orders.fulfilment.packed_boxes import Box
+from orders.goods.catalogue import Temperature
+from orders.homes.districts import District
+from orders.homes.people import Household
+from orders.ordering.order import Order
 
 TEMPERATURES = {Temperature.AMBIENT: "常温", Temperature.CHILLED: "冷蔵", Temperature.FROZEN: "冷凍"}
 JOB_STATES = {
@@ -27,8 +27,9 @@ JOB_STATES = {
     JobState.AT_HALL: "公民館に到着",
     JobState.HANDED_OVER: "お渡しずみ",
     JobState.RETURNED: "持ち帰り",
+    JobState.TAKEN_IN: "お店が受け取りずみ",
+    JobState.WITHDRAWN: "詰め直し中",
 }
-OVER = (JobState.HANDED_OVER, JobState.RETURNED)
 
 
 @dataclass(frozen=True)
@@ -55,10 +56,16 @@ class Parcel:
     walk_minutes: int
     district_id: str
     district: str
+    absence: str
 
     @property
     def state_words(self) -> str:
         return JOB_STATES[self.state]
+
+    @property
+    def held(self) -> bool:
+        """It waits at the hall, because nobody was at home."""
+        return self.absence == Absence.HELD and self.state is JobState.AT_HALL
 
     @property
     def over(self) -> bool:
@@ -117,6 +124,7 @@ def _columns() -> Any:
             Box.temperature, Box.alcohol, DeliveryJob.state, DeliveryJob.carrier, DeliveryJob.carrier_reason,
             DeliveryJob.handed_to, Household.id, Household.code, Household.name, Household.address, Household.phone,
             Household.walk_minutes, District.id, District.name,
+            DeliveryJob.absence,
         )
         .join(Box, Box.id == DeliveryJob.box_id)
         .join(Order, Order.id == DeliveryJob.order_id)
@@ -130,4 +138,5 @@ def _parcel(row: Any) -> Parcel:
     values = list(row)
     values[6] = TEMPERATURES[values[6]]
     values[11] = values[11] or ""
+    values[20] = values[20] or ""
     return Parcel(*values)

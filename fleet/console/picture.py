@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 import zlib
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -23,7 +23,9 @@ from fleet.sites import site
 from fleet.weather import Wind
 from flightplans.world import World
 from orders.clock import local_day
-from orders.delivery import DeliveryJob, JobState
+from orders.delivering import road_days
+from orders.delivering.delivery import DeliveryJob, JobState
+from orders.homes.districts import districts
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,14 @@ class PadCard:
 
 
 @dataclass(frozen=True)
+class Road:
+    """What goes by road today by somebody's word: (district id or empty for all, hall, why). `halls` may be chosen."""
+
+    decided: tuple[tuple[str, str, str], ...]
+    halls: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class Picture:
     """One moment of the whole fleet."""
 
@@ -61,6 +71,7 @@ class Picture:
     waiting: tuple[Parcel, ...]
     returned: tuple[Parcel, ...]
     by_van: int
+    road: Road
     batteries: tuple[BatteryCard, ...]
     pads: tuple[PadCard, ...]
     wind: Wind | None
@@ -70,7 +81,7 @@ class Picture:
     @property
     def version(self) -> str:
         """Changes when something else than the live figures changes: then the page fetches its cards anew."""
-        boxes = (self.waiting, self.returned, self.by_van)
+        boxes = (self.waiting, self.returned, self.by_van, self.road)
         return version_of(
             (self.quiet_aircraft, self.trips, self.closed, boxes, self.batteries, self.alarms, self.wind_at)
         )
@@ -104,6 +115,7 @@ def picture_of(session: Session, world: World, settings: FleetSettings, now: dat
         closed=sum(each.state is FlightState.HOME for each in today),
         waiting=parcels_where(session, without_flight()),
         returned=parcels_where(session, DeliveryJob.state == JobState.RETURNED, DeliveryJob.delivery_day <= day),
+        road=_road(session, day),
         by_van=len(parcels_where(session, open_by_van(day))),
         batteries=tuple(_battery_card(world, each) for each in batteries.batteries(session)),
         pads=tuple(PadCard(each.site_id, pads.counts_as_clear(each, now)) for each in pads.pads(session)),
@@ -111,6 +123,13 @@ def picture_of(session: Session, world: World, settings: FleetSettings, now: dat
         wind_at=seen.at if seen else None,
         alarms=alarms_of(open_calls(session, now), aircraft, trips, wind, settings.wind_limit_m_s, watched),
     )
+
+
+def _road(session: Session, day: date) -> Road:
+    halls = tuple((each.id, each.hall_name) for each in districts(session))
+    names = {"": "すべての公民館", **dict(halls)}
+    decided = [(each.district_id or "", each.reason) for each in road_days.in_force(session, day)]
+    return Road(tuple((hall, names[hall], reason) for hall, reason in decided), halls)
 
 
 def _lying_outside(today: list[Flight]) -> list[Flight]:

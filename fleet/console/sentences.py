@@ -9,6 +9,7 @@ from fleet import errors as fleet_errors
 from fleet.console.words import FLIGHT_STATES, kilograms
 from fleet.flights import FlightState
 from orders import errors as orders_errors
+from orders.delivering import errors as delivering_errors
 
 UNKNOWN = "うまくいきませんでした。画面を読みなおして、もう一度お試しください。"
 
@@ -46,6 +47,12 @@ def _says(text: str) -> Callable[[Any], str]:
     return lambda _error: text
 
 
+def _nothing_to_undo(error: Any) -> str:
+    if error.booked:
+        return "もう帳簿に入ったので、取り消せません。お店に電話してください。"
+    return "取り消せる記録は、ありません（10分まで取り消せます）。"
+
+
 _SENTENCES: Mapping[type[BaseException], Callable[[Any], str]] = {
     fleet_errors.NoSuchFlight: _says("その便は見つかりません。"),
     fleet_errors.NoSuchDrone: _says("その機体は見つかりません。"),
@@ -61,5 +68,9 @@ _SENTENCES: Mapping[type[BaseException], Callable[[Any], str]] = {
     orders_errors.WrongJobState: _says("この箱は、いまその操作ができません。画面を読みなおしてください。"),
     orders_errors.AgeCheckNeeded: _says("お酒が入っています。受け取る方が20歳以上か、たしかめてください。"),
     orders_errors.ReceiverMissing: _says("受け取った方のお名前を入れてください。"),
+    delivering_errors.NothingToUndo: _nothing_to_undo,
+    delivering_errors.NotAgreed: _says("この箱は、そこに預けられません。お店に持ち帰ってください。"),
+    orders_errors.PhotoTooBig: _says("写真が大きすぎるか、もう6枚あります。カメラの設定を小さくしてください。"),
+    orders_errors.PhotoUnreadable: _says("写真として読めません。JPEGでとりなおしてください。"),
     orders_errors.ConsentMissing: _says("見守りの同意がないため、ようすは記録しません。"),
 }

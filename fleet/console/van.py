@@ -3,99 +3,62 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import groupby
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from fleet.console.door_view import door_view
 from fleet.console.doors import me, only
-from fleet.console.parcels import Parcel, due, parcels_where
+from fleet.console.parcels import JOB_STATES
 from fleet.console.parts import act, now, parts
-from orders import delivery
+from fleet.console.van_round import Round, Stop, round_of, stops_of
+from fleet.console.watch_words import CONDITIONS
 from orders.clock import local_day
-from orders.delivery import Carrier, DeliveryJob, JobState
-from orders.people import Role
+from orders.delivering import delivery, hand_over, van_rounds
+from orders.delivering.delivery import Carrier, JobState
+from orders.errors import NotFound
+from orders.fulfilment.packed_boxes import box_by_code
+from orders.homes.people import Role
 
-FRESH_EVERY_S = 5
+FRESH_EVERY_S = 10
 FIRST_STOP = timedelta(minutes=25)
 """From the shop to the first district; only a guess that the television shows until the box is there."""
 EACH_STOP = timedelta(minutes=8)
+STEPS = {"earlier": van_rounds.EARLIER, "later": van_rounds.LATER}
 
 pages = Blueprint("van", __name__)
 pages.before_request(only(Role.DRIVER))
 
 
-@dataclass(frozen=True)
-class Stop:
-    """One household of the round with all its boxes."""
-
-    household: str
-    address: str
-    phone: str
-    parcels: tuple[Parcel, ...]
-
-
-@dataclass(frozen=True)
-class District:
-    """The stops of one district."""
-
-    name: str
-    stops: tuple[Stop, ...]
-
-
-@dataclass(frozen=True)
-class Round:
-    """The whole day by road. Boxes are loaded first, then the van leaves, then door after door."""
-
-    to_load: tuple[Parcel, ...]
-    loaded: tuple[Parcel, ...]
-    on_board: tuple[District, ...]
-    on_board_count: int
-    done: tuple[Parcel, ...]
-
-    @property
-    def step(self) -> str:
-        if self.to_load:
-            return "load"
-        if self.loaded:
-            return "depart"
-        return "drive" if self.on_board_count else "over"
-
-
-def round_of(session: Session, at: datetime) -> Round:
-    """Today's boxes by road, along the valley, and whatever was left over from days before."""
-    found = parcels_where(session, DeliveryJob.carrier == Carrier.VAN, due(local_day(at)))
-    driving = [each for each in found if each.state in (JobState.LOADED, JobState.UNDER_WAY, JobState.AT_HALL)]
-    return Round(
-        to_load=tuple(each for each in found if each.state is JobState.READY),
-        loaded=tuple(each for each in found if each.state is JobState.LOADED),
-        on_board=districts(driving),
-        on_board_count=len(driving),
-        done=tuple(each for each in found if each.over),
-    )
-
-
-def districts(found: Sequence[Parcel]) -> tuple[District, ...]:
-    """Group boxes (already in driving order) by district and household."""
-    return tuple(
-        District(name, tuple(_stop(list(group)) for _, group in groupby(boxes, key=lambda each: each.household_code)))
-        for name, boxes in groupby(found, key=lambda each: each.district)
-    )
-
-
-def _stop(boxes: list[Parcel]) -> Stop:
-    return Stop(boxes[0].household, boxes[0].address, boxes[0].phone, tuple(boxes))
+def _round(session: Session, at: datetime) -> Round:
+    return round_of(session, parts().world, me().login, at)
 
 
 @pages.get("/van")
 def show() -> str:
     """The round with its next step."""
     with parts().database.reading() as session:
-        view = round_of(session, now())
-    return render_template("van.html", view=view, fresh_every=FRESH_EVERY_S)
+        view, at = _round(session, now()), now()
+        doors = {
+            each.household_id: door_view(session, each.parcels[0], each.parcels, at, possible=True)
+            for each in view.stops
+            if each.leads
+        }
+        undoable = undo_words(session, me().name, at)
+    return render_template(
+        "van.html", view=view, doors=doors, undoable=undoable, conditions=CONDITIONS, fresh_every=FRESH_EVERY_S
+    )
+
+
+def undo_words(session: Session, who: str, at: datetime) -> str:
+    """What this person's newest press was, where it can be taken back."""
+    done = hand_over.last_press(session, who, at)
+    if not done:
+        return ""
+    home = delivery.job(session, done[0].job_id).order.household.name
+    return f"{home}様の箱 {len(done)}個：{JOB_STATES[JobState(done[0].kind)]}"
 
 
 @pages.post("/van/jobs/<int:job_id>/load")
@@ -108,12 +71,28 @@ def load(job_id: int) -> Response:
     return act(deed, url_for("van.show"))
 
 
+@pages.post("/van/load-by-code")
+def load_by_code() -> Response:
+    """The label of a box was read: it is in the van, if it goes by van at all."""
+    code = request.form.get("code", "").strip().upper()
+
+    def deed(session: Session, at: datetime) -> str:
+        found = box_by_code(session, code)
+        waiting = {each.code: each.job_id for each in _round(session, at).to_load}
+        if found is None or code not in waiting:
+            raise NotFound("box on this round", code)
+        _load(session, [waiting[code]], at)
+        return f"{code} を積みました。あと {len(waiting) - 1}個です。"
+
+    return act(deed, url_for("van.show"))
+
+
 @pages.post("/van/load-all")
 def load_all() -> Response:
     """All boxes of the list are in the van."""
 
     def deed(session: Session, at: datetime) -> str:
-        waiting = [each.job_id for each in round_of(session, at).to_load]
+        waiting = [each.job_id for each in _round(session, at).to_load]
         return f"{_load(session, waiting, at)}個の箱を積みました。"
 
     return act(deed, url_for("van.show"))
@@ -124,16 +103,57 @@ def depart() -> Response:
     """The van leaves with everything that is loaded; the televisions show about when it comes."""
 
     def deed(session: Session, at: datetime) -> str:
-        loaded = round_of(session, at).loaded
-        for place, each in enumerate(loaded):
-            delivery.mark_under_way(session, each.job_id, me().name, at, at + FIRST_STOP + place * EACH_STOP)
-        return "出発しました。気をつけて行ってらっしゃい。" if loaded else "積んだ箱がありません。"
+        loaded = _round(session, at).loaded
+        if not loaded:
+            return "積んだ箱がありません。"
+        van_rounds.depart(session, me().login, local_day(at), at)
+        for stop in stops_of(loaded, {}):
+            for each in stop.parcels:
+                eta_at = at + FIRST_STOP + (stop.number - 1) * EACH_STOP
+                delivery.mark_under_way(session, each.job_id, me().name, at, eta_at)
+        return "出発しました。気をつけて行ってらっしゃい。"
 
     return act(deed, url_for("van.show"))
 
 
+@pages.post("/van/return")
+def come_back() -> Response:
+    """The van stands at the shop again."""
+
+    def deed(session: Session, at: datetime) -> str:
+        left = [each for each in _round(session, at).stops if each.leads]
+        if left:
+            return f"まだ {len(left)}軒 残っています。全部おわってから押してください。"
+        van_rounds.come_back(session, me().login, at)
+        return "お帰りなさい。おつかれさまでした。"
+
+    return act(deed, url_for("van.show"))
+
+
+@pages.post("/van/doors/<int:household_id>/<any(earlier, later):step>")
+def move_door(household_id: int, step: str) -> Response:
+    """This door comes earlier or later, from now on."""
+
+    def deed(session: Session, at: datetime) -> str | None:
+        stops = _round(session, at).stops
+        moved = next((each for each in stops if each.household_id == household_id), None)
+        if moved is None:
+            return None
+        today = _of_district(stops, moved.district_id)
+        van_rounds.move_door(session, moved.district_id, today, household_id, STEPS[step], me().login, at)
+        return "まわる順を変えました。次からも この順です。"
+
+    return act(deed, url_for("van.show"))
+
+
+def _of_district(stops: Sequence[Stop], district_id: str) -> list[int]:
+    return [each.household_id for each in stops if each.district_id == district_id]
+
+
 def _load(session: Session, job_ids: Sequence[int], at: datetime) -> int:
+    """Those that are the van's; a box that is loaded already stays loaded."""
     mine = [each for each in job_ids if delivery.job(session, each).carrier is Carrier.VAN]
     for job_id in mine:
-        delivery.mark_loaded(session, job_id, me().name, at)
+        if delivery.job(session, job_id).state in (JobState.READY, JobState.LOADED):
+            delivery.mark_loaded(session, job_id, me().name, at)
     return len(mine)

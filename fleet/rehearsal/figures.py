@@ -14,8 +14,8 @@ from fleet.drones import drones, fresh_status
 from fleet.flights import Flight, open_flights
 from flightplans.geo import frame_at
 from flightplans.world import Site
-from orders.delivery import Carrier, DeliveryJob, JobEvent
-from orders.order import Order, OrderState
+from orders.delivering.delivery import Carrier, DeliveryJob, JobEvent
+from orders.ordering.order import Order, OrderState
 
 ON_THE_PAD_M = 30.0
 HANDED_OVER = "handed_over"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import urljoin
 
 import lxml.html
@@ -64,11 +64,13 @@ class Page:
         form = element if element.tag == "form" else _form_of(element, self.root)
         if form is None:
             raise PageError(self.url, f"a button without a form: {element.get('data-action')}")
-        values = dict(form.form_values())
+        values: dict[str, list[str]] = {}
+        for name, value in form.form_values():
+            values.setdefault(name, []).append(value)
         button = _button(element, form)
         if button is not None and button.get("name"):
-            values[button.get("name")] = button.get("value", "")
-        values.update(fields)
+            values[button.get("name")] = [button.get("value", "")]
+        values.update({name: [value] for name, value in fields.items()})
         target = urljoin(self.url, (button.get("formaction") if button is not None else None) or form.action or "")
         if (form.method or "GET").upper() == "GET":
             return self._visitor.get(target, values)
@@ -83,12 +85,12 @@ class Visitor:
         self._session = requests.Session()
         self._session.trust_env = False
 
-    def get(self, path: str, query: Mapping[str, str] | None = None) -> Page:
+    def get(self, path: str, query: Mapping[str, Sequence[str]] | None = None) -> Page:
         """The page at `path` (or at a whole address); raises requests' exceptions when nobody answers."""
         url = urljoin(self._base_url, path)
         return Page(self, self._session.get(url, params=query, timeout=TIME_LIMIT_S))
 
-    def post(self, url: str, values: Mapping[str, str]) -> Page:
+    def post(self, url: str, values: Mapping[str, Sequence[str]]) -> Page:
         headers = {"Referer": url}
         return Page(self, self._session.post(url, data=values, headers=headers, timeout=TIME_LIMIT_S))
 

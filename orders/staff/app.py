@@ -14,26 +14,52 @@ from werkzeug.wrappers import Response
 from orders.clock import Clock, from_env
 from orders.config import OrdersSettings
 from orders.db import Database
-from orders.device_starts import keys_of
 from orders.errors import NotFound
+from orders.homes.device_starts import keys_of
+from orders.staff.accounts.bill_pages import allow_answers, bill_pages
+from orders.staff.accounts.commission_page import commission_page
+from orders.staff.accounts.household_page import household_money
+from orders.staff.accounts.refund_page import refund_page
 from orders.staff.board import board
-from orders.staff.cable import cable
-from orders.staff.city import city
+from orders.staff.city.accounts_page import accounts_page
+from orders.staff.city.data_page import data_page
+from orders.staff.city.figures_page import city
+from orders.staff.city.register_page import register_of_consents
+from orders.staff.city.rota_page import rota_page
 from orders.staff.config import StaffSettings
+from orders.staff.days.calendar_page import calendar_page
+from orders.staff.days.pick_list_page import pick_list_page
+from orders.staff.delivering.job_page import jobs
+from orders.staff.delivering.return_page import returned
+from orders.staff.delivering.watch_page import watch
 from orders.staff.doors import COOKIE, frame, home, meet
-from orders.staff.family_page import family_page
-from orders.staff.goods_page import goods
-from orders.staff.job_page import jobs
+from orders.staff.fulfilment.cart_page import carts
+from orders.staff.fulfilment.instead_page import instead
+from orders.staff.fulfilment.pack_changes_page import packing_changes
+from orders.staff.fulfilment.pack_day_page import day_boxes
+from orders.staff.fulfilment.pack_page import packing
+from orders.staff.fulfilment.papers import papers
+from orders.staff.fulfilment.pick_page import picking
+from orders.staff.goods.goods_page import goods
+from orders.staff.goods.item_page import item_editing
+from orders.staff.goods.photo_page import allow_photographs, photographs
+from orders.staff.goods.sheet_page import allow_sheets, sheets
+from orders.staff.goods.shelf_page import shelving
+from orders.staff.goods.week_page import special_week
+from orders.staff.homes.cable import cable
+from orders.staff.homes.consent_page import consent_page
+from orders.staff.homes.family_page import family_page
+from orders.staff.homes.member_page import member_page
+from orders.staff.homes.message_page import message_page
+from orders.staff.homes.register_page import register_page
 from orders.staff.login import login
-from orders.staff.message_page import message_page
-from orders.staff.order_page import order_page
-from orders.staff.pack_page import packing
-from orders.staff.papers import papers
+from orders.staff.ordering.call import call
+from orders.staff.ordering.moving_page import moving_page
+from orders.staff.ordering.order_page import order_page
+from orders.staff.ordering.telephone import telephone
+from orders.staff.ordering.weekly_page import weekly
 from orders.staff.parts import Parts
 from orders.staff.patience import Patience
-from orders.staff.photo_page import allow_photographs, photographs
-from orders.staff.pick_page import picking
-from orders.staff.telephone import telephone
 from orders.staff.words import teach
 from orders.web import harden
 
@@ -42,15 +68,41 @@ BLUEPRINTS = (
     login,
     board,
     order_page,
+    refund_page,
+    commission_page,
+    bill_pages,
+    household_money,
+    calendar_page,
+    moving_page,
+    pick_list_page,
     picking,
+    carts,
+    instead,
     packing,
+    packing_changes,
+    day_boxes,
     papers,
     jobs,
+    returned,
+    watch,
     goods,
     photographs,
+    sheets,
+    item_editing,
+    special_week,
+    shelving,
     telephone,
+    call,
+    weekly,
     cable,
+    register_page,
+    member_page,
+    consent_page,
+    data_page,
     city,
+    register_of_consents,
+    rota_page,
+    accounts_page,
     message_page,
     family_page,
 )
@@ -74,6 +126,8 @@ def create_app(
     # Who it is comes before the check of the form, so that a page that grew old can say so in its own frame.
     app.before_request(meet)
     app.before_request(allow_photographs)
+    app.before_request(allow_sheets)
+    app.before_request(allow_answers)
     harden(app, settings, cookie_name=COOKIE)
     app.extensions["yuai"] = Parts(
         database=database or Database.from_settings(settings),

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 
-import sqlalchemy as sa
 from flask import Blueprint, render_template, request
 from sqlalchemy.orm import Session
 
-from orders.calendar import cutoff_at
 from orders.clock import local
-from orders.districts import districts
-from orders.order import Order, OrderEvent, OrderState, orders_of_day
-from orders.people import Role
+from orders.days.job_runs import last_runs
+from orders.days.rule_rows import rules
+from orders.days.timetable import late_jobs
+from orders.fulfilment.work_time import work_seconds
+from orders.homes.districts import districts
+from orders.homes.people import Role
+from orders.ordering.order import Order, OrderState, orders_of_day
 from orders.staff.days import DayView, day_view
 from orders.staff.doors import only
 from orders.staff.parts import now, parts
@@ -93,6 +94,7 @@ def today() -> str:
             total=len(tickets),
             to_do=sum(ticket.order.state in (OrderState.PLACED, OrderState.PICKING) for ticket in tickets),
             minutes=sum(known) / len(known) if known else None,
+            late=[job.words for job in late_jobs(last_runs(session), now())],
         )
 
 
@@ -102,29 +104,15 @@ def settled_pieces(order: Order) -> int:
 
 
 def work_minutes(session: Session, order_ids: Iterable[int]) -> dict[int, int]:
-    """Whole minutes of staff work, from the beginning of picking to the last sealed box, of orders that have both."""
-    query = (
-        sa.select(OrderEvent.order_id, OrderEvent.to_state, sa.func.min(OrderEvent.at))
-        .where(
-            OrderEvent.order_id.in_(list(order_ids)),
-            OrderEvent.to_state.in_([OrderState.PICKING, OrderState.PACKED]),
-            OrderEvent.from_state != OrderEvent.to_state,
-        )
-        .group_by(OrderEvent.order_id, OrderEvent.to_state)
-    )
-    at: dict[tuple[int, OrderState], datetime] = {
-        (order_id, state): moment for order_id, state, moment in session.execute(query)
-    }
-    return {
-        order_id: round((packed - at[order_id, OrderState.PICKING]).total_seconds() / 60)
-        for (order_id, state), packed in at.items()
-        if state is OrderState.PACKED and (order_id, OrderState.PICKING) in at
-    }
+    """Whole minutes of staff work, picking and packing, of orders that are packed (`work_time`)."""
+    seconds = work_seconds(session, list(order_ids))
+    return {order_id: round(each / 60) for order_id, each in seconds.items()}
 
 
 def _cutoff(session: Session, day: DayView) -> CutoffView:
     """The last cut-off of that day among the districts."""
-    last = max((cutoff_at(district, day.shown) for district in districts(session)), default=None)
+    valid = rules(session)
+    last = max((valid.cutoff_at(district, day.shown) for district in districts(session)), default=None)
     if last is None:
         return CutoffView(None, "", "—")
     shown = local(last)

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from flask import abort, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
-from orders.people import Account, Role
+from orders.homes.people import Account, Role
 from orders.staff.parts import parts
 
 COOKIE = "yuai_shop"
@@ -20,17 +20,29 @@ HOMES = {Role.SHOP: "board.today", Role.CABLE: "cable.homes", Role.CITY: "city.f
 # Every role's navigation: where it leads, its name, and the other rooms (or pages) that belong to it.
 DOORS = {
     Role.SHOP: (
-        ("board.today", "きょうの注文", ("board", "order", "picking", "packing")),
-        ("jobs.board", "荷物", ("jobs",)),
-        ("telephone.choose", "電話の注文", ("telephone", "family")),
-        ("goods.shelf", "商品", ("goods.shelf", "goods.one")),
-        ("goods.specials_of_day", "特売", ("goods.specials_of_day",)),
+        (
+            "board.today",
+            "きょうの注文",
+            ("board", "order", "refund", "moving", "picking", "carts", "instead", "packing", "day_boxes"),
+        ),
+        ("jobs.board", "荷物", ("jobs", "returned")),
+        ("telephone.choose", "電話の注文", ("telephone", "call", "weekly", "family")),
+        ("goods.shelf", "商品", ("goods.shelf", "goods.one", "sheets", "item_editing", "shelving")),
+        ("goods.specials_of_day", "特売", ("goods.specials_of_day", "special_week")),
+        ("calendar.month", "配達日", ("calendar",)),
         ("messages.show_all", "お知らせ", ("messages",)),
+        ("watch.board", "見守り", ("watch",)),
+        ("commission.show", "手数料", ("commission",)),
     ),
-    Role.CABLE: (("cable.homes", "利用者", ("cable",)),),
+    Role.CABLE: (
+        ("cable.homes", "利用者", ("cable", "register", "money", "member", "consents", "data", "rota")),
+        ("bills.months", "請求", ("bills",)),
+    ),
     Role.CITY: (
         ("city.figures_page", "実績", ("city",)),
+        ("consent_register.show", "名簿", ("consent_register", "consents", "data", "rota", "logins")),
         ("messages.show_all", "お知らせ", ("messages",)),
+        ("watch.board", "見守り", ("watch",)),
     ),
 }
 
@@ -87,7 +99,7 @@ def me() -> Person:
     return known
 
 
-def only(role: Role) -> Callable[[], Response | None]:
+def only(*roles: Role) -> Callable[[], Response | None]:
     """A guard for a blueprint: strangers go to the log-in page, other roles are turned away."""
 
     def guard() -> Response | None:
@@ -95,7 +107,7 @@ def only(role: Role) -> Callable[[], Response | None]:
         if known is None:
             back = request.full_path.rstrip("?") if request.method == "GET" else ""
             return redirect(url_for("login.ask", next=back or None), 303)
-        if known.role is not role:
+        if known.role not in roles:
             abort(403)
         return None
 
@@ -122,6 +134,7 @@ def frame() -> dict[str, object]:
     doors = DOORS[known.role] if known else ()
     return {
         "person": known,
+        "watches": known is not None and known.role in (Role.SHOP, Role.CITY),
         "room_name": ROOMS[known.role] if known else "係の方の画面",
         "doors": [Door(name, url_for(end), not here.isdisjoint(rooms)) for end, name, rooms in doors],
         "now": parts().clock.now(),

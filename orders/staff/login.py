@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask import Blueprint, make_response, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
-from orders.people import check_password
+from orders.homes.people import check_password
 from orders.staff.doors import STAFF_ROLES, home, person, remember, safe_next
 from orders.staff.parts import parts, tell
 

@@ -49,7 +49,10 @@ def tell(kind: str, text: str) -> None:
 
 @dataclass(frozen=True)
 class Said:
-    """What a deed says when it is done, and the page where it is said, when that depends on the deed."""
+    """What a deed says when it is done, and the page where it is said, when that depends on the deed.
+
+    No text: the page says it itself.
+    """
 
     text: str
     back: str
@@ -71,7 +74,8 @@ def act(
         tell("wrong", sentence_of(error))
         return redirect(when_refused(error) if when_refused else back, 303)
     if isinstance(said, Said):
-        tell("right", said.text)
+        if said.text:
+            tell("right", said.text)
         return redirect(said.back, 303)
     if said:
         tell("right", said)

@@ -34,7 +34,7 @@ from orders.errors import (
     WrongJobState,
     WrongState,
 )
-from orders.staff.corrections import CountChanged, PriceChanged, PromisedMore
+from orders.staff.goods.corrections import CountChanged, PriceChanged, PromisedMore
 from orders.staff.words import JOB_WORDS, ORDER_WORDS
 
 

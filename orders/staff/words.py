@@ -9,7 +9,7 @@ from flask import Flask
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
-from orders.picking import NOTHING_THERE
+from orders.fulfilment.picking import NOTHING_THERE
 
 ORDER_WORDS = {
     "placed": "受け付けました",
@@ -26,10 +26,19 @@ JOB_WORDS = {
     "at_hall": "公民館に着きました",
     "handed_over": "手渡しました",
     "returned": "持ち帰りました",
+    "taken_in": "お店に戻りました",
+    "withdrawn": "詰め直しています",
 }
 CARRIER_WORDS = {"undecided": "未定", "drone": "飛行機", "van": "車"}
 ZONE_WORDS = {"ambient": "常温", "chilled": "冷蔵", "frozen": "冷凍"}
-CHANNEL_WORDS = {"tv": "テレビ", "telephone": "電話", "proxy": "代わりの方"}
+CHANNEL_WORDS = {"tv": "テレビ", "telephone": "電話", "proxy": "代わりの方", "standing": "毎週の注文"}
+CALLER_WORDS = {
+    "care_manager": "ケアマネジャー",
+    "home_helper": "ヘルパー",
+    "welfare_commissioner": "民生委員",
+    "social_council": "社会福祉協議会",
+    "": "ご家族",
+}
 RULE_WORDS = {"similar": "似た品でよい", "none": "なしでよい"}
 CONDITION_WORDS = {"fine": "お元気", "call": "電話が要る", "urgent": "急ぎ", "absent": "お留守"}
 
@@ -47,12 +56,27 @@ VAN_REASONS = {
 _REMARKS = (
     (re.compile(r"missing: (.+) x (\d+)"), r"品切れ：\1（\2点）"),
     (re.compile(r"found: (.+)"), r"見つかった：\1"),
+    (re.compile(r"substitute: (.+) -> (.+) x (\d+)"), r"代わり：\1 → \2（\3点）"),
+    (re.compile(r"substitute: (.+) -> (.+) x (\d+), agreed by telephone"), r"代わり：\1 → \2（\3点、電話で確認）"),
+    (re.compile(r"no substitute: (.+), not (.+)"), r"代わりをやめた：\1（\2）"),
+    (re.compile(r"given back by the picker"), "ほかの係に渡した"),
     (re.compile(r"packed into (\d+) boxes"), r"\1箱に分けました"),
+    (re.compile(r"moved: (.+) x (\d+) from box (\d+) to box (\d+)"), r"移した：\1（\2点、\3箱めから\4箱めへ）"),
+    (re.compile(r"box (\d+) added"), r"\1箱めを加えた"),
+    (re.compile(r"box (\d+) removed"), r"\1箱めをなくした"),
+    (re.compile(r"box (\d+) is now: (.+)"), r"\1箱めを「\2」に変えた"),
+    (re.compile(r"box (\d+) opened again"), r"\1箱めを もう一度 開けた"),
+    (
+        re.compile(r"weight of box (\d+) accepted: (\d+) g instead of (\d+) g: (.+)"),
+        r"\1箱めの重さのちがい：計算\3g、はかり\2g（\4）",
+    ),
     (re.compile(r"cancelled before picking"), "集める前に取り消し"),
     (re.compile(re.escape(NOTHING_THERE)), "ぜんぶ品切れ"),
     (re.compile("tv"), "テレビから"),
+    (re.compile(r"moved: \d+-(\d+)-(\d+) -> \d+-(\d+)-(\d+) ?(.*)"), r"お届けの日を \1/\2 から \3/\4 に \5"),
     (re.compile("telephone"), "電話で"),
     (re.compile("proxy"), "代わりの方から"),
+    (re.compile("standing"), "毎週の注文"),
 )
 
 
@@ -117,6 +141,7 @@ def teach(app: Flask) -> None:
         carrier_word=_word(CARRIER_WORDS),
         zone_word=_word(ZONE_WORDS),
         channel_word=_word(CHANNEL_WORDS),
+        caller_word=_word(CALLER_WORDS),
         condition_word=_word(CONDITION_WORDS),
         rule_word=_word(RULE_WORDS),
         remark_words=remark_words,

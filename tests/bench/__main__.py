@@ -13,14 +13,16 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 
-from tests.bench import bridge, checkout, plans, sim, television
+from tests.bench import bridge, checkout, month, packing, plans, sim, television
 from tests.bench.table import Row, table
 
 BENCHMARKS: dict[str, Callable[[], Iterable[Row]]] = {
     "checkout": checkout.run,
+    "packing": packing.run,
     "television": television.run,
     "plans": plans.run,
     "bridge": bridge.run,
+    "month": month.run,
     "sim": sim.run,
 }
 

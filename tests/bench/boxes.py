@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
-from orders import checkout
-from orders.boxes import SetTopBox, token_hash
-from orders.people import Household
-from orders.stock import Stock
+from orders.goods.stock import Stock
+from orders.homes.boxes import SetTopBox, token_hash
+from orders.homes.people import Household
+from orders.ordering import checkout
 from tests.bench.crowd import SILENCE_S, Client, WrongAnswer, ask_for, get, request_for
 from tests.bench.table import Figure, Row
 from tests.bench.town import PLENTY, Town

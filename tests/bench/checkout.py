@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 
-from orders.checkout import new_token, place_order
+from orders.ordering.checkout import new_token, place_order
 from tests import postgres
 from tests.bench.raw_orders import raw_till
 from tests.bench.rounds import in_turn

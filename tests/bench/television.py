@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from orders.catalogue import Item
 from orders.clock import DemonstrationClock
+from orders.goods.catalogue import Item
 from tests.bench import boxes
 from tests.bench.crowd import Heard, WrongAnswer, ask_for, get, request_for
 from tests.bench.processes import SCRIPT, cpu_s, free_port, listening

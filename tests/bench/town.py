@@ -11,15 +11,15 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from orders.basket import BasketLine
-from orders.catalogue import Item
 from orders.clock import local_day
 from orders.db import Database, upgrade
-from orders.people import Household
-from orders.seeding import seed
-from orders.seeding_goods import seed_goods, seed_specials
-from orders.specials import Special
-from orders.stock import Stock
+from orders.goods.catalogue import Item
+from orders.goods.specials import Special
+from orders.goods.stock import Stock
+from orders.homes.people import Household
+from orders.ordering.basket import BasketLine
+from orders.seeds.seeding import seed
+from orders.seeds.seeding_goods import seed_goods, seed_specials
 from tests import postgres
 from tests.makers import NOW, a_household
 

@@ -16,7 +16,7 @@ from fleet import seeding
 from fleet.console.app import create_app
 from orders.config import OrdersSettings
 from orders.db import Database
-from orders.people import account_by_login
+from orders.homes.people import account_by_login
 from tests.console import scene
 from tests.makers import NOW, HandClock
 from tests.staff.tablet import Tablet

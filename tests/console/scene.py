@@ -16,10 +16,10 @@ from fleet.flights import Flight, FlightState, Leg
 from fleet.sites import town_world
 from fleet.sweep import sweep
 from fleet.tracks import TrackPoint
-from orders import delivery
-from orders.catalogue import Item
 from orders.db import Database
-from orders.people import household_by_code
+from orders.delivering import delivery
+from orders.goods.catalogue import Item
+from orders.homes.people import household_by_code
 from tests import makers
 
 SETTINGS = FleetSettings(gather_s=0.0)

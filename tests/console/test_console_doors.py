@@ -12,7 +12,7 @@ from fleet.console.app import create_app
 from fleet.flights import FlightState
 from orders.config import OrdersSettings
 from orders.db import Database
-from orders.people import account_by_login
+from orders.homes.people import account_by_login
 from orders.staff.patience import Patience
 from tests.console import scene
 from tests.makers import HandClock

@@ -10,12 +10,15 @@ import pytest
 from fleet import pads
 from fleet.batteries import in_aircraft
 from fleet.flights import FlightState
-from orders import consents, watchover
-from orders.consents import ConsentKind
+from orders.config import OrdersSettings
 from orders.db import Database
-from orders.delivery import Carrier, JobState, assign_carrier, job
-from orders.order import OrderState
-from orders.people import household_by_code
+from orders.delivering import watchover
+from orders.delivering.delivery import AgeCheck, Carrier, JobState, assign_carrier, job
+from orders.homes import consents, rota
+from orders.homes.consents import ConsentKind
+from orders.homes.people import Role, household_by_code
+from orders.ordering.order import OrderState
+from orders.tasks import remind_volunteers
 from tests.console import scene
 from tests.console.scene import NOW
 from tests.makers import HandClock
@@ -164,32 +167,33 @@ def test_an_urgent_word_tells_whom_to_telephone(volunteer: Tablet, database: Dat
     }
 
 
-def test_a_call_for_somebody_is_the_operators_alarm_until_they_have_seen_it(
+def test_a_call_for_somebody_is_the_operators_alarm_until_somebody_sees_to_it(
     volunteer: Tablet, operator: Tablet, database: Database, clock: HandClock
 ) -> None:
     job_id, other = carrying(database, "H0001", "H0004")
     volunteer.open(f"/doors/{other}/watch").press("watch-report", condition="call")
     volunteer.open(f"/doors/{job_id}/watch").press("watch-report", condition="urgent", note="立てない")
-    calls = operator.open("/board").all("//*[@data-report-id]")
-    assert [each.get("data-alarm") for each in calls] == ["alarm", "watch"]
+    calls = operator.open("/board").all("//*[@data-escalation]")
+    assert [(each.get("data-alarm"), each.get("data-loud")) for each in calls] == [("alarm", "1"), ("watch", "0")]
     for words in ("中島 ハル様", "伊那市", "立てない", "9:00", "中尾の世話役さん", "電話 0265"):
         assert words in calls[0].text_content()
-    urgent = calls[0].get("data-report-id")
-    operator.press("watch-seen", f'//*[@data-report-id="{urgent}"]')
-    assert [each.get("data-alarm") for each in operator.all("//*[@data-report-id]")] == ["watch"]
+    urgent = calls[0].get("data-escalation")
+    operator.press("watch-seen", f'//*[@data-escalation="{urgent}"]')
+    assert [each.get("data-alarm") for each in operator.all("//*[@data-escalation]")] == ["watch"]
     with database.reading() as session:
         seen = watchover.report_of_job(session, job_id)
         assert seen is not None
         assert (seen.seen_by, seen.seen_at) == ("運航 次郎", NOW)
     clock.at = NOW + timedelta(hours=24)
-    assert operator.open("/board").all("//*[@data-report-id]") == []
+    loud = [each.get("data-loud") for each in operator.open("/board").all("//*[@data-escalation]")]
+    assert loud == ["3", "3"], "what was taken and not ended comes back, and nothing is lost overnight"
 
 
 @pytest.mark.parametrize("condition", ["fine", "absent"])
 def test_what_needs_nobody_is_no_alarm(volunteer: Tablet, operator: Tablet, database: Database, condition: str) -> None:
     (job_id,) = carrying(database, "H0001")
     volunteer.open(f"/doors/{job_id}/watch").press("watch-report", condition=condition)
-    assert operator.open("/board").all("//*[@data-report-id]") == []
+    assert operator.open("/board").all("//*[@data-escalation]") == []
 
 
 def test_somebody_else_at_the_door_is_named(volunteer: Tablet, database: Database) -> None:
@@ -206,14 +210,15 @@ def test_nobody_named_means_not_handed_over(volunteer: Tablet, database: Databas
 
 
 def test_alcohol_asks_for_the_age_again(volunteer: Tablet, database: Database) -> None:
-    (job_id,) = carrying(database, "H0001", alcohol=True)
+    job_id, *_ = carrying(database, "H0001", alcohol=True)
     volunteer.open(f"/doors/{job_id}")
     assert "20歳未満の者の飲酒は法律で禁止されています" in volunteer.text
     volunteer.press("hand-over", handed_to="ご家族", age_checked="no")
     assert "20歳以上か" in volunteer.told["wrong"]
-    volunteer.press("hand-over", handed_to="ご家族", age_checked="yes")
+    volunteer.press("hand-over", handed_to="ご家族", age_checked="document")
     with database.reading() as session:
-        assert job(session, job_id).age_checked is True
+        given = job(session, job_id)
+        assert (given.age_checked, given.age_check) == (True, AgeCheck.DOCUMENT)
 
 
 def test_a_hand_over_pressed_twice_is_one(volunteer: Tablet, database: Database) -> None:
@@ -226,7 +231,7 @@ def test_a_hand_over_pressed_twice_is_one(volunteer: Tablet, database: Database)
         assert job(session, job_id).handed_to == "ご本人"
 
 
-def test_two_boxes_for_one_door_are_given_before_the_question(volunteer: Tablet, database: Database) -> None:
+def test_all_boxes_for_one_door_are_given_in_one_press(volunteer: Tablet, database: Database) -> None:
     scene.boxes_for(database, "H0001", heavy=True)
     with database.reading() as session:
         both = [each.id for each in scene.delivery.jobs_ready(session, None)]
@@ -237,8 +242,45 @@ def test_two_boxes_for_one_door_are_given_before_the_question(volunteer: Tablet,
             scene.delivery.mark_under_way(session, job_id, "管制", NOW)
             scene.delivery.mark_at_hall(session, job_id, "管制", NOW)
     volunteer.open(f"/doors/{both[0]}")
-    seen = [volunteer.press("hand-over", handed_to="ご本人").page for _ in both]
-    assert seen == ["door"] * (len(both) - 1) + ["watch"]
+    assert volunteer.press("hand-over", handed_to="ご本人").page == "watch"
+    assert f"箱 {len(both)}個" in volunteer.told["right"]
+    with database.reading() as session:
+        assert {job(session, each).state for each in both} == {JobState.HANDED_OVER}
+
+
+def test_a_box_that_is_not_ticked_stays(volunteer: Tablet, database: Database) -> None:
+    first, second = carrying(database, "H0001", "H0004")
+    scene.boxes_for(database, "H0001")
+    with database.writing() as session:
+        for each in scene.delivery.jobs_ready(session, None):
+            assign_carrier(session, each.id, Carrier.DRONE, "配車", NOW, "")
+            scene.delivery.mark_under_way(session, each.id, "管制", NOW)
+            scene.delivery.mark_at_hall(session, each.id, "管制", NOW)
+    volunteer.open(f"/doors/{first}")
+    assert len(volunteer.all('//form[.//*[@data-action="hand-over"]]//input[@name="box"]')) == 2
+    # A box of another household in an old or forged form is left alone.
+    for box in (str(second), "nonsense", "9" * 30):
+        volunteer.send("hand-over", handed_to="ご本人", box=box)
+    with database.reading() as session:
+        assert job(session, first).state is JobState.HANDED_OVER
+        assert job(session, second).state is JobState.AT_HALL
+
+
+def test_names_that_are_known_are_chosen_with_one_press(volunteer: Tablet, database: Database) -> None:
+    (first,) = carrying(database, "H0001")
+    volunteer.open(f"/doors/{first}").press("hand-over", handed_to_other="となりの 太田")
+    (second,) = carrying(database, "H0001")
+    choices = [each.get("value") for each in volunteer.open(f"/doors/{second}").all('//input[@name="handed_to"]')]
+    assert choices[:2] == ["ご本人", "ご家族"]
+    assert "となりの 太田" in choices
+    assert volunteer.all('//input[@name="handed_to"][@checked]') == []
+
+
+def test_the_age_is_never_ticked_beforehand(volunteer: Tablet, database: Database) -> None:
+    job_id, *_ = carrying(database, "H0001", alcohol=True)
+    volunteer.open(f"/doors/{job_id}")
+    assert volunteer.all('//input[@name="age_checked"][@checked]') == []
+    assert [each.get("value") for each in volunteer.all('//input[@name="age_checked"]')] == ["face", "document", "no"]
 
 
 def test_absent_means_again_later_or_back_to_the_shop(volunteer: Tablet, database: Database, operator: Tablet) -> None:
@@ -291,3 +333,44 @@ def test_yesterdays_box_does_not_fall_out_of_sight(volunteer: Tablet, database: 
 def test_a_hall_sees_only_its_own(person: Callable[[str], Tablet], database: Database) -> None:
     carrying(database, "H0001")
     assert person("volunteer-ichinose").open("/hall").all("//*[@data-job-id]") == []
+
+
+def test_the_checklist_asks_about_health_only_with_that_consent(volunteer: Tablet, database: Database) -> None:
+    (job_id,) = carrying(database, "H0001")
+
+    def asked() -> set[str]:
+        return {str(each.get("value")) for each in volunteer.open(f"/doors/{job_id}/watch").all('//*[@name="mark"]')}
+
+    assert asked() == {"voice", "papers", "room", "lights"}
+    volunteer.press("watch-report", condition="call", mark="medicine")
+    with database.writing() as session:
+        said = watchover.report_of_job(session, job_id)
+        assert said is not None
+        assert watchover.marks_of(session, said.id, NOW) == ()
+        home = household_by_code(session, "H0001")
+        assert home is not None
+        consents.give(session, home.id, ConsentKind.HEALTH_NOTES, "text", NOW)
+    assert "medicine" in asked()
+    volunteer.press("watch-report", condition="call", mark="medicine", note="薬")
+    with database.reading() as session:
+        said = watchover.report_of_job(session, job_id)
+        assert said is not None
+        assert watchover.marks_of(session, said.id, NOW) == (watchover.Mark.MEDICINE,)
+
+
+def test_the_page_says_who_is_on_duty_and_how_many_boxes_are_expected(
+    volunteer: Tablet, database: Database, clock: HandClock
+) -> None:
+    with database.writing() as session:
+        person = rota.Worker(
+            name="宮下 澄江", reading="みやした すみえ", role=Role.VOLUNTEER, phone="090-1111-2222",
+            district_id="nakao", active=True,
+        )  # fmt: skip
+        session.add(person)
+        session.flush()
+        rota.set_weekdays(session, person.id, range(5))
+    assert not volunteer.open("/hall").all("//*[@data-duties]")
+    clock.advance(hours=9)
+    remind_volunteers(database, clock.now(), OrdersSettings())
+    row = volunteer.open("/hall").row("data-worker-id", person.id)
+    assert " ".join(row.text_content().split()) == "11月25日 宮下 澄江さん注文はまだ"

@@ -13,7 +13,7 @@ from fleet.flights import FlightState
 from fleet.requests import OperatorRequest, RequestKind
 from fleet.sites import town_world
 from orders.db import Database
-from orders.delivery import Carrier, JobState, job
+from orders.delivering.delivery import Carrier, JobState, job
 from tests.console import scene
 from tests.console.scene import NOW
 from tests.makers import HandClock

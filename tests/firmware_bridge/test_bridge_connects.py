@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import socket
+import sys
 
 import pytest
 from pymavlink.dialects.v20 import ardupilotmega as mav
@@ -209,7 +210,10 @@ def test_a_bad_address_says_what_is_wrong(bridge: Bridge, url: str) -> None:
     assert bad.value.url == url and bad.value.reason
 
 
-def test_a_serial_line_without_its_library_says_what_to_install(bridge: Bridge) -> None:
+def test_a_serial_line_without_its_library_says_what_to_install(
+    bridge: Bridge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "serial", None)
     with pytest.raises(BadLinkUrl, match="pyserial"):
         bridge.add_vehicle("yuai-1", "serial:/dev/ttyUSB0:57600", 1)
 

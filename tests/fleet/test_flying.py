@@ -13,7 +13,7 @@ from fleet.flights import FlightState, Leg
 from fleet.requests import RequestKind
 from fleet.sentences import NOBODY_CLEARED, TURNED_BACK
 from orders.db import Database
-from orders.delivery import Carrier, JobState
+from orders.delivering.delivery import Carrier, JobState
 from tests.fleet.airfield import Airfield, kill, until
 from tests.fleet.town import job_of
 

@@ -21,7 +21,7 @@ from fleet.errors import (
 from fleet.flights import FlightState
 from fleet.requests import RequestKind
 from orders.db import Database
-from orders.delivery import Carrier, JobState
+from orders.delivering.delivery import Carrier, JobState
 from tests.fleet.town import NOON, flight_of, flight_planned, job_of, state_of
 
 LATER = NOON + timedelta(minutes=3)

@@ -19,9 +19,9 @@ from fleet.errors import RequestNotAllowed
 from fleet.flights import Flight, FlightState, Leg
 from fleet.requests import RequestKind
 from fleet.sentences import LANDED_OUTSIDE, NOBODY_CLEARED, TURNED_BACK
-from orders import delivery
 from orders.db import Database
-from orders.delivery import Carrier, DeliveryJob, JobState
+from orders.delivering import delivery
+from orders.delivering.delivery import Carrier, DeliveryJob, JobState
 from tests.fleet.cockpits import Crew
 from tests.fleet.fake_vehicle import STANDING
 from tests.fleet.town import HIJI, PORT_SITE, battery_in, clear_pad, job_of

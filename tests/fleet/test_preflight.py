@@ -11,9 +11,9 @@ from fleet import approval, loading
 from fleet.judgement import AircraftFacts, GoFacts, judge, stops_at_hall
 from fleet.preflight import go_no_go
 from fleet.weather import Wind
-from orders import delivery
 from orders.db import Database
-from orders.delivery import Carrier
+from orders.delivering import delivery
+from orders.delivering.delivery import Carrier
 from tests.fleet.fake_vehicle import STANDING
 from tests.fleet.town import HIJI, NOON, SETTINGS, flight_planned, heard
 

@@ -12,7 +12,7 @@ from fleet.flights import Flight, FlightState
 from fleet.requests import RequestKind
 from fleet.sentences import CONTROLLER_STOPPED, OTHER_MISSION
 from orders.db import Database
-from orders.delivery import Carrier, DeliveryJob
+from orders.delivering.delivery import Carrier, DeliveryJob
 from tests.fleet.cockpits import Crew
 from tests.fleet.town import HIJI, PORT_SITE, clear_pad, job_of
 

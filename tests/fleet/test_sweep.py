@@ -12,9 +12,9 @@ from fleet.config import FleetSettings
 from fleet.flights import Flight, FlightState
 from fleet.outcomes import refused
 from fleet.sweep import sweep
-from orders import delivery
 from orders.db import Database
-from orders.delivery import Carrier, JobState
+from orders.delivering import delivery
+from orders.delivering.delivery import Carrier, JobState
 from tests.fleet.town import NOON, SETTINGS, box_ready, flight_of, flight_planned, job_of, state_of
 
 

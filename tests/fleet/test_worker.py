@@ -17,6 +17,8 @@ from kombu import Connection
 
 from fleet.flights import FlightState, open_flights
 from orders.clock import DemonstrationClock
+from orders.days.job_runs import last_runs
+from orders.days.timetable import JOBS
 from orders.db import Database
 from tests.fleet.airfield import kill, until
 from tests.fleet.town import NOON, box_ready
@@ -88,3 +90,15 @@ def test_the_worker_dispatches_what_is_ready_and_ends_cleanly_when_told(
         process.send_signal(signal.SIGTERM)
         assert process.wait(30) == 0, log.read_text()
     assert "Traceback" not in log.read_text()
+
+
+def test_the_worker_does_the_shop_s_jobs_and_writes_them_down(valley: Database, tmp_path: Path) -> None:
+    def all_ran() -> bool:
+        with valley.reading() as session:
+            return {job.name for job in JOBS} == set(last_runs(session))
+
+    log = tmp_path / "worker.log"
+    with working(valley, "memory://", log):
+        until(all_ran, "every job has run", within_s=60)
+    with valley.reading() as session:
+        assert [run.note for run in last_runs(session).values() if not run.ok] == []

@@ -16,14 +16,14 @@ from fleet.drones import DroneStatus
 from fleet.flights import Flight, FlightState, open_flights
 from fleet.sites import PORT, town_world
 from fleet.sweep import sweep
-from orders.catalogue import Temperature
 from orders.clock import TOKYO, local_day
 from orders.db import Database
-from orders.delivery import Carrier, DeliveryJob, JobState
-from orders.districts import District
-from orders.order import Channel, Order, OrderState
-from orders.packed_boxes import Box
-from orders.people import Household, MissingRule
+from orders.delivering.delivery import Carrier, DeliveryJob, JobState
+from orders.fulfilment.packed_boxes import Box
+from orders.goods.catalogue import Temperature
+from orders.homes.districts import District
+from orders.homes.people import Household, MissingRule
+from orders.ordering.order import Channel, Order, OrderState
 
 assert fleet.tables and orders.tables
 

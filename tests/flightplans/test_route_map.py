@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from shapely import LineString, MultiPolygon, Point, Polygon, box
 
 from flightplans.airspace import polygonal
-from flightplans.errors import Disconnected, GoalOutside, StartOutside
+from flightplans.errors import AreaUnusable, Disconnected, GoalOutside, StartOutside
 from flightplans.route import RouteMap
 from flightplans.world import World
 
@@ -136,9 +136,17 @@ def test_two_islands_are_disconnected() -> None:
         RouteMap(MultiPolygon([box(0, 0, 10, 10), box(20, 0, 30, 10)])).shortest((5, 5), (25, 5))
 
 
-def test_an_empty_area_refuses_the_start() -> None:
-    with pytest.raises(StartOutside):
-        RouteMap(Polygon()).shortest((0, 0), (1, 1))
+@pytest.mark.parametrize(
+    ("area", "why"),
+    [
+        (Polygon(), "empty"),
+        (Polygon([(0, 0), (10, 0), (20, 0)]), "empty"),
+        (Polygon([(0, 0), (10, 10), (10, 0), (0, 30)]), "Self-intersection"),
+    ],
+)
+def test_an_area_that_is_none_is_refused_with_the_reason(area: Polygon, why: str) -> None:
+    with pytest.raises(AreaUnusable, match=why):
+        RouteMap(area)
 
 
 def test_a_map_of_a_hundred_obstacles_agrees_with_itself_backwards() -> None:

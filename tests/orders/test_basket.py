@@ -6,12 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from orders import basket, repeat
-from orders.basket import basket_of
 from orders.db import Database
 from orders.errors import BasketFull, ItemGone, NotFound, QuantityLimit
-from orders.order import cancel
-from orders.specials import Special, price_of, specials_of
+from orders.goods.specials import Special, price_of, specials_of
+from orders.ordering import basket, repeat
+from orders.ordering.basket import basket_of
+from orders.ordering.order import cancel
 from tests.makers import NOW, TODAY, a_household, an_item, an_order
 
 

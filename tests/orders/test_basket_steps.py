@@ -6,12 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from orders import basket, checkout, repeat
-from orders.basket import basket_of
-from orders.basket_steps import open_step
 from orders.db import Database
 from orders.errors import ItemGone
-from orders.people import MissingRule
+from orders.homes.people import MissingRule
+from orders.ordering import basket, checkout, repeat
+from orders.ordering.basket import basket_of
+from orders.ordering.basket_steps import open_step
 from tests.makers import NOW, a_household, an_item, an_order
 
 

@@ -6,13 +6,15 @@ from datetime import date, timedelta
 
 import pytest
 
-from orders.calendar import ClosedDay, delivery_promise, is_delivery_day
-from orders.closing import ClosedNow, is_closed
+from orders.days.calendar import PassedOver, delivery_promise, is_delivery_day
+from orders.days.closing import ClosedNow, is_closed
+from orders.days.drafts import DayDraft, UsualDraft
+from orders.days.rules import TOWN, DayRule, Limit, Weekday
 from orders.db import Database
 from orders.errors import NoDeliveryDay
-from orders.order import cancel
+from orders.ordering.order import cancel
 from orders.tasks import close_cutoff
-from tests.makers import TODAY, a_district, a_household, an_item, an_order, at
+from tests.makers import TODAY, a_district, a_household, an_item, an_order, at, say
 
 FRIDAY = date(2026, 11, 20)
 HOLIDAY_MONDAY = date(2026, 11, 23)
@@ -61,13 +63,15 @@ def test_every_district_has_its_own_cut_off(database: Database) -> None:
 
 def test_a_closed_day_is_skipped(database: Database) -> None:
     with database.reading() as session:
-        session.add(ClosedDay(day=TODAY, reason="snow"))
-        assert delivery_promise(session, a_district(session), at(9)).day == TODAY + timedelta(days=1)
+        say(session, DayDraft((TODAY,), (TOWN,), DayRule(delivers=False, reason="雪")))
+        promise = delivery_promise(session, a_district(session), at(9))
+    assert promise.day == TODAY + timedelta(days=1)
+    assert promise.passed_over == (PassedOver(TODAY, "雪"),)
 
 
 def test_a_shop_that_never_delivers_says_so(database: Database) -> None:
     with database.reading() as session:
-        session.add_all(ClosedDay(day=TODAY + timedelta(days=n), reason="rest") for n in range(61))
+        say(session, UsualDraft(TOWN, {weekday: Weekday(False) for weekday in range(7)}, Limit(), ()))
         with pytest.raises(NoDeliveryDay):
             delivery_promise(session, a_district(session), at(9))
 

@@ -7,10 +7,6 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from orders import basket, consents, stock
-from orders.catalogue import Item
-from orders.checkout import new_token, place_order
-from orders.consents import ConsentKind
 from orders.db import Database
 from orders.errors import (
     AgeMissing,
@@ -25,9 +21,15 @@ from orders.errors import (
     TokenTaken,
     UnderAge,
 )
-from orders.order import Order, OrderState, cancel, events_of, orders_of_household
-from orders.people import Household
-from orders.specials import Special
+from orders.goods import stock
+from orders.goods.catalogue import Item
+from orders.goods.specials import Special
+from orders.homes import consents
+from orders.homes.consents import ConsentKind
+from orders.homes.people import Household
+from orders.ordering import basket
+from orders.ordering.checkout import new_token, place_order
+from orders.ordering.order import Order, OrderState, cancel, events_of, orders_of_household
 from tests.makers import NOW, TODAY, a_household, an_item, an_order, at
 
 

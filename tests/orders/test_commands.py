@@ -16,7 +16,7 @@ from orders.cli import sentence
 from orders.config import OrdersSettings
 from orders.db import Database, require_schema
 from orders.errors import BasketFull, OrdersError, SchemaNotReady, SettingInvalid
-from orders.people import Role, check_password
+from orders.homes.people import Role, check_password
 
 
 @pytest.fixture
@@ -83,6 +83,17 @@ def test_the_whole_command_helps_and_refuses_in_one_line(tmp_path: Path) -> None
     refused = subprocess.run([*yuai, "db", "upgrade"], capture_output=True, text=True, env=env, timeout=120)
     assert refused.returncode == 2
     assert refused.stderr == "yuai: YUAI_BLOCKING_THREADS='many' cannot be understood: expected int.\n"
+
+
+def test_a_process_of_its_own_knows_every_table(tmp_path: Path) -> None:
+    """In this process other tests have imported the tables long ago."""
+    env = {**os.environ, "YUAI_DATABASE_URL": f"sqlite:///{tmp_path}/yuai.db", "YUAI_DEMO": "1"}
+    for words in (["db", "upgrade"], ["db", "seed"]):
+        done = subprocess.run(
+            [sys.executable, "-c", "from orders.cli import main; main()", *words],
+            capture_output=True, text=True, env=env, timeout=300,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
 
 
 def test_an_account_is_made_and_its_password_changed(root: click.Group, runner: CliRunner) -> None:

@@ -10,11 +10,11 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import StatementError
 
-from orders.calendar import ClosedDay
 from orders.clock import TOKYO
-from orders.consents import Consent, ConsentKind
+from orders.days.rule_rows import CalendarDay
 from orders.db import Database, DatabaseBusy, NestedWriting, require_schema, upgrade
 from orders.errors import SchemaNotReady
+from orders.homes.consents import Consent, ConsentKind, give
 from tests.makers import NOW, TODAY, a_household
 
 
@@ -24,18 +24,18 @@ class Refused(Exception):
 
 def closed(database: Database) -> int:
     with database.reading() as session:
-        return session.scalar(sa.select(sa.func.count()).select_from(ClosedDay)) or 0
+        return session.scalar(sa.select(sa.func.count()).select_from(CalendarDay)) or 0
 
 
 def test_what_is_written_stays(database: Database) -> None:
     with database.writing() as session:
-        session.add(ClosedDay(day=TODAY, reason="snow"))
+        session.add(CalendarDay(place="*", day=TODAY, delivers=False, reason="snow"))
     assert closed(database) == 1
 
 
 def test_an_error_undoes_everything(database: Database) -> None:
     with pytest.raises(Refused), database.writing() as session:
-        session.add(ClosedDay(day=TODAY, reason="snow"))
+        session.add(CalendarDay(place="*", day=TODAY, delivers=False, reason="snow"))
         session.flush()
         raise Refused
     assert closed(database) == 0
@@ -43,7 +43,7 @@ def test_an_error_undoes_everything(database: Database) -> None:
 
 def test_reading_changes_nothing(database: Database) -> None:
     with database.reading() as session:
-        session.add(ClosedDay(day=TODAY, reason="snow"))
+        session.add(CalendarDay(place="*", day=TODAY, delivers=False, reason="snow"))
         session.flush()
     assert closed(database) == 0
 
@@ -52,7 +52,7 @@ def test_times_come_back_in_utc_whatever_their_zone_was(database: Database) -> N
     local = datetime(2026, 11, 24, 9, 30, 15, 123456, tzinfo=TOKYO)
     with database.writing() as session:
         household = a_household(session, agrees=())
-        session.add(Consent(household_id=household.id, kind=ConsentKind.ORDERING, given_at=local, text=""))
+        give(session, household.id, ConsentKind.ORDERING, "", local)
     with database.reading() as session:
         given_at = session.scalars(sa.select(Consent.given_at)).one()
     assert given_at == local
@@ -71,28 +71,28 @@ def test_a_thread_that_would_wait_for_itself_is_told_so(sqlite_database: Databas
 
 def test_readers_read_while_somebody_writes(database: Database) -> None:
     with database.writing() as session:
-        session.add(ClosedDay(day=TODAY, reason="snow"))
+        session.add(CalendarDay(place="*", day=TODAY, delivers=False, reason="snow"))
         session.flush()
         assert closed(database) == 0
 
 
 def test_a_reader_sees_one_state_until_it_ends(database: Database) -> None:
-    count = sa.select(sa.func.count()).select_from(ClosedDay)
+    count = sa.select(sa.func.count()).select_from(CalendarDay)
     with database.reading() as reader:
         assert reader.scalar(count) == 0
         with database.writing() as writer:
-            writer.add(ClosedDay(day=TODAY, reason="snow"))
+            writer.add(CalendarDay(place="*", day=TODAY, delivers=False, reason="snow"))
         assert reader.scalar(count) == 0
     assert closed(database) == 1
 
 
 @pytest.mark.servers
 def test_a_writer_sees_what_others_have_written_meanwhile(postgres_database: Database) -> None:
-    count = sa.select(sa.func.count()).select_from(ClosedDay)
+    count = sa.select(sa.func.count()).select_from(CalendarDay)
     with postgres_database.writing() as first:
         assert first.scalar(count) == 0
         with postgres_database.writing() as second:
-            second.add(ClosedDay(day=TODAY, reason="snow"))
+            second.add(CalendarDay(place="*", day=TODAY, delivers=False, reason="snow"))
         assert first.scalar(count) == 1
 
 
@@ -120,7 +120,7 @@ def test_a_writer_whose_turn_does_not_come_is_told_so_and_may_try_again(sqlite_d
             pass
         assert caught.value.waited_s == 0.05
     with other.writing() as session:
-        session.add(ClosedDay(day=TODAY, reason="snow"))
+        session.add(CalendarDay(place="*", day=TODAY, delivers=False, reason="snow"))
     assert closed(sqlite_database) == 1
     other.close()
 

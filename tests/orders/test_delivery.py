@@ -7,13 +7,16 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from orders import delivery, picking
-from orders.consents import ConsentKind
 from orders.db import Database
-from orders.delivery import ALLOWED, Carrier, DeliveryJob, JobState, events_of
+from orders.delivering import delivery
+from orders.delivering.delivery import ALLOWED, Carrier, DeliveryJob, JobState, events_of
+from orders.delivering.escalations import not_closed, of_report
+from orders.delivering.watchover import mark_seen, report, report_of_job
 from orders.errors import AgeCheckNeeded, ConsentMissing, InTheAir, NotFound, ReceiverMissing, WrongJobState
-from orders.order import OrderState
-from orders.tracking import (
+from orders.fulfilment import picking
+from orders.homes.consents import ConsentKind
+from orders.ordering.order import OrderState
+from orders.ordering.tracking import (
     BROUGHT_BACK,
     BY_ROAD_INSTEAD,
     NOTHING_LEFT,
@@ -22,7 +25,6 @@ from orders.tracking import (
     latest_open_order,
     tracking,
 )
-from orders.watchover import OPEN_FOR, mark_seen, open_calls, report, report_of_job
 from tests.makers import NOW, TODAY, a_district, a_household, an_item, an_order, delivery_jobs
 
 LATER = NOW + timedelta(minutes=12)
@@ -35,15 +37,20 @@ def a_job(session: Session, *, weight_g: int = 500, alcohol: bool = False) -> De
 
 def bring(session: Session, job: DeliveryJob, state: JobState, carrier: Carrier = Carrier.DRONE) -> None:
     """By the shortest way from ready to `state`."""
+    if state is JobState.WITHDRAWN:
+        delivery.withdraw(session, job.box_id, "shop", NOW)
+        return
     delivery.assign_carrier(session, job.id, carrier, "dispatch", NOW, "")
-    if state in (JobState.LOADED, JobState.UNDER_WAY, JobState.AT_HALL, JobState.RETURNED, JobState.HANDED_OVER):
+    if state is not JobState.READY:
         delivery.mark_loaded(session, job.id, "port", NOW)
     if state in (JobState.UNDER_WAY, JobState.AT_HALL):
         delivery.mark_under_way(session, job.id, "controller", NOW, LATER)
     if state is JobState.AT_HALL:
         delivery.mark_at_hall(session, job.id, "controller", NOW)
-    if state is JobState.RETURNED:
+    if state in (JobState.RETURNED, JobState.TAKEN_IN):
         delivery.mark_returned(session, job.id, "controller", NOW, "wind")
+    if state is JobState.TAKEN_IN:
+        delivery.take_in(session, job.id, "shop", NOW)
     if state is JobState.HANDED_OVER:
         delivery.hand_over(session, job.id, "volunteer", NOW, handed_to="中島 ハル")
 
@@ -272,18 +279,20 @@ def test_without_consent_no_report_is_kept(database: Database) -> None:
         assert report_of_job(session, job.id) is None
 
 
-def test_a_call_for_somebody_is_open_until_somebody_has_seen_it(database: Database) -> None:
+def test_a_call_for_somebody_is_open_until_somebody_takes_it_however_long_that_lasts(database: Database) -> None:
     with database.writing() as session:
         calm, waiting, urgent = a_job(session), a_job(session), a_job(session)
         report(session, calm.id, "volunteer", "fine", "", NOW)
         later = report(session, waiting.id, "volunteer", "call", "", NOW)
         at_once = report(session, urgent.id, "volunteer", "urgent", "", LATER)
-        assert open_calls(session, LATER) == [at_once, later]
-        mark_seen(session, at_once.id, "operator", LATER)
-        again = mark_seen(session, at_once.id, "somebody else", LATER + OPEN_FOR)
-        assert (again.seen_by, again.seen_at) == ("operator", LATER)
-        assert open_calls(session, LATER) == [later]
-        assert open_calls(session, NOW + OPEN_FOR) == []
+        assert [each.report_id for each in not_closed(session)] == [at_once.id, later.id]
+        begun = of_report(session, at_once.id)
+        assert begun is not None
+        mark_seen(session, begun.id, "operator", LATER)
+        again = mark_seen(session, begun.id, "somebody else", LATER + timedelta(days=1))
+        assert again is not None
+        assert (again.seen_by, again.seen_at, begun.taken_by) == ("operator", LATER, "operator")
+        assert [each.state for each in not_closed(session)] == ["taken", "open"]
         with pytest.raises(NotFound):
             mark_seen(session, 999, "operator", LATER)
 
@@ -293,13 +302,16 @@ def test_only_the_newest_word_about_a_resident_calls_somebody(database: Database
         job = a_job(session)
         report(session, job.id, "volunteer", "urgent", "", NOW)
         report(session, job.id, "volunteer", "fine", "", LATER)
-        assert open_calls(session, LATER) == []
+        assert not_closed(session) == []
 
 
-def test_the_same_call_after_it_was_seen_calls_again(database: Database) -> None:
+def test_the_same_call_after_it_was_taken_calls_again(database: Database) -> None:
     with database.writing() as session:
         job = a_job(session)
         first = report(session, job.id, "volunteer", "urgent", "", NOW)
-        mark_seen(session, first.id, "operator", NOW)
+        begun = of_report(session, first.id)
+        assert begun is not None
+        mark_seen(session, begun.id, "operator", NOW)
         second = report(session, job.id, "volunteer", "urgent", "", LATER)
-        assert open_calls(session, LATER) == [second]
+        assert [each.report_id for each in not_closed(session)] == [first.id, second.id]
+        assert [each.state for each in not_closed(session)] == ["taken", "open"]

@@ -8,9 +8,10 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from orders.catalogue import Item, Shelf, item_by_code
 from orders.db import Database
-from orders.departments import (
+from orders.errors import NotFound
+from orders.goods.catalogue import Item, Shelf, item_by_code
+from orders.goods.departments import (
     SubShelf,
     department,
     departments,
@@ -20,14 +21,13 @@ from orders.departments import (
     sub_shelf_items,
     sub_shelves_of,
 )
-from orders.errors import NotFound
-from orders.goes_with import FEWEST_HOUSEHOLDS, Companions, goes_with
-from orders.people import household_by_code
-from orders.seed_files import rows
-from orders.seeding_goods import seed_goods
-from orders.stock import Stock
-from orders.usual import usual_items
-from tests.makers import NOW, an_item, an_order
+from orders.goods.goes_with import FEWEST_HOUSEHOLDS, Companions, goes_with
+from orders.goods.stock import Stock
+from orders.homes.people import household_by_code
+from orders.ordering.usual import usual_items
+from orders.seeds.seed_files import rows
+from orders.seeds.seeding_goods import seed_goods
+from tests.makers import NOW, TODAY, an_item, an_order
 from tests.tvapp.goods import CARROT, ONION, POTATO
 
 CURRY = "4599918610518"
@@ -35,14 +35,14 @@ CURRY = "4599918610518"
 
 def test_every_item_of_the_town_has_one_place_with_few_beside_it(town: Database) -> None:
     with town.reading() as session:
-        every = departments(session)
+        every = departments(session, TODAY)
         assert len(every) == 9
         seen: list[int] = []
         for one in every:
-            subs = sub_shelves_of(session, one.id)
+            subs = sub_shelves_of(session, one.id, TODAY)
             assert 1 < len(subs) <= 9
             for sub in subs:
-                found = sub_shelf_items(session, sub.id)
+                found = sub_shelf_items(session, sub.id, TODAY)
                 assert 1 <= len(found.items) <= 12
                 assert found.department_id == one.id
                 assert sub.first in found.items
@@ -57,9 +57,9 @@ def test_an_item_without_a_sub_shelf_is_found_under_the_rest_of_its_department(t
         put_on_sub_shelf(session, potato, None)
         session.flush()
         assert place_of(session, potato) == "other-yasai-kudamono"
-        last = sub_shelves_of(session, "yasai-kudamono")[-1]
+        last = sub_shelves_of(session, "yasai-kudamono", TODAY)[-1]
         assert (last.id, last.name) == ("other-yasai-kudamono", "そのほか")
-        assert [item.code for item in sub_shelf_items(session, last.id).items] == [POTATO]
+        assert [item.code for item in sub_shelf_items(session, last.id, TODAY).items] == [POTATO]
 
 
 def test_a_shelf_without_a_department_stands_as_one_of_its_own(town: Database) -> None:
@@ -67,14 +67,14 @@ def test_a_shelf_without_a_department_stands_as_one_of_its_own(town: Database) -
         shelf = Shelf(id="tabako", name="たばこ", reading="たばこ", position=40)
         session.add(shelf)
         session.flush()
-        assert "shelf-tabako" not in [one.id for one in departments(session)], "nothing is for sale there"
+        assert "shelf-tabako" not in [one.id for one in departments(session, TODAY)], "nothing is for sale there"
         item = an_item(session, shelf=shelf)
         session.flush()
-        assert departments(session)[-1].id == "shelf-tabako"
-        assert department(session, "shelf-tabako").name == "たばこ"
-        (only,) = sub_shelves_of(session, "shelf-tabako")
+        assert departments(session, TODAY)[-1].id == "shelf-tabako"
+        assert department(session, "shelf-tabako", TODAY).name == "たばこ"
+        (only,) = sub_shelves_of(session, "shelf-tabako", TODAY)
         assert only.id == place_of(session, item)
-        assert sub_shelf_items(session, only.id).items == [item]
+        assert sub_shelf_items(session, only.id, TODAY).items == [item]
 
 
 def test_what_is_not_there_is_not_found(town: Database) -> None:
@@ -82,11 +82,11 @@ def test_what_is_not_there_is_not_found(town: Database) -> None:
         potato = item_by_code(session, POTATO)
         assert potato is not None
         with pytest.raises(NotFound):
-            sub_shelf_items(session, "nowhere")
+            sub_shelf_items(session, "nowhere", TODAY)
         with pytest.raises(NotFound):
-            sub_shelf_items(session, "other-yasai-kudamono")
+            sub_shelf_items(session, "other-yasai-kudamono", TODAY)
         with pytest.raises(NotFound):
-            department(session, "nowhere")
+            department(session, "nowhere", TODAY)
         with pytest.raises(NotFound):
             put_on_sub_shelf(session, potato, "nowhere")
 
@@ -108,7 +108,7 @@ def test_seeding_an_older_town_fills_what_is_empty_and_keeps_what_was_chosen(tow
         session.refresh(onion)
         session.refresh(potato)
         assert (onion.sub_shelf_id, potato.sub_shelf_id) == ("imo", "pet")
-        assert len(departments(session)) == 9
+        assert len(departments(session, TODAY)) == 9
 
 
 def test_the_usual_is_what_was_ordered_most_often(town: Database) -> None:

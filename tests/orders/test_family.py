@@ -9,20 +9,22 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from orders import basket, delivery, family, family_basket
-from orders.catalogue import Item
-from orders.checkout import new_token
-from orders.consents import Consent, ConsentKind, has_consent, withdraw
 from orders.db import Database
-from orders.delivery import Carrier
+from orders.delivering import delivery
+from orders.delivering.delivery import Carrier
+from orders.delivering.watchover import Condition, report
 from orders.errors import AgeMissing, BasketChanged, ConsentMissing, InvitationOver, NotFound
-from orders.family import FamilyMember
 from orders.form_press import new_form_token
-from orders.order import Channel, OrderState, orders_of_household
-from orders.people import Household
-from orders.watchover import Condition, report
+from orders.goods.catalogue import Item
+from orders.homes import family
+from orders.homes.consents import Consent, ConsentKind, has_consent, withdraw
+from orders.homes.family import FamilyMember
+from orders.homes.people import Household
+from orders.ordering import basket, family_basket
+from orders.ordering.checkout import new_token
+from orders.ordering.order import Channel, OrderState, orders_of_household
 from tests.makers import NOW, a_household, an_item, an_order, delivery_jobs
-from tests.orders.test_races import at_once
+from tests.races.steps import at_once
 
 SEEING, ORDERING, WATCHING = ConsentKind.FAMILY_NOTICE, ConsentKind.PROXY_ORDER, ConsentKind.WATCH_OVER
 

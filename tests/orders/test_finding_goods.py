@@ -7,14 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orders.db import Database
-from orders.finding_goods import LONGEST, ROWS, Findable, clean, findable, items_in_order, keys_of, search
+from orders.goods.finding_goods import LONGEST, ROWS, Findable, clean, findable, items_in_order, keys_of, search
+from tests.makers import TODAY
 
 KEY_OF = {kana: key for key, row in ROWS.items() for kana in row}
 
 
 def found(town: Database, asked: str) -> list[str]:
     with town.reading() as session:
-        ids = search(findable(session), clean(asked)).item_ids
+        ids = search(findable(session, TODAY), clean(asked)).item_ids
         return [item.name for item in items_in_order(session, ids)]
 
 
@@ -55,7 +56,7 @@ def test_a_row_and_a_kana_may_be_mixed(town: Database) -> None:
 
 def test_every_item_of_the_town_is_found_by_the_rows_of_its_reading(town: Database) -> None:
     with town.reading() as session:
-        goods = findable(session)
+        goods = findable(session, TODAY)
     assert len(goods) == 514
     for one in goods:
         for key in one.keys:
@@ -65,7 +66,7 @@ def test_every_item_of_the_town_is_found_by_the_rows_of_its_reading(town: Databa
 
 def test_the_keys_that_are_offered_are_those_that_leave_something(town: Database) -> None:
     with town.reading() as session:
-        goods = findable(session)
+        goods = findable(session, TODAY)
     for asked in ("", "2", "28", "47", "きや"):
         offered = search(goods, asked).next_keys
         assert offered == {key for key in ROWS if search(goods, asked + key).item_ids}

@@ -8,10 +8,10 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from orders import boxes
-from orders import household_screens as screens
 from orders.db import Database
-from orders.household_screens import (
+from orders.homes import boxes
+from orders.homes import household_screens as screens
+from orders.homes.household_screens import (
     DEFAULT_WISHES,
     LONGEST_MS,
     PACES,
@@ -23,7 +23,7 @@ from orders.household_screens import (
     Wishes,
     wishes_of,
 )
-from orders.people import Household
+from orders.homes.people import Household
 from tests.makers import NOW, a_household
 
 

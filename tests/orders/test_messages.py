@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from orders.consents import ConsentKind, withdraw
 from orders.db import Database
 from orders.errors import MessageOver, NotFound, TextTooLong
 from orders.form_press import new_form_token
-from orders.messages import (
+from orders.homes.consents import ConsentKind, withdraw
+from orders.homes.messages import (
     Notice,
     NoticeKind,
     YesNo,
@@ -26,9 +26,9 @@ from orders.messages import (
     sentences_of,
     write,
 )
-from orders.people import Role
+from orders.homes.people import Role
 from tests.makers import NOW, a_district, a_household
-from tests.orders.test_races import at_once
+from tests.races.steps import at_once
 
 TOMORROW = NOW + timedelta(days=1)
 

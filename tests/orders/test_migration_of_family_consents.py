@@ -5,9 +5,9 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import command
 
-from orders import family
-from orders.consents import Consent, ConsentKind
 from orders.db import Database, alembic_config, upgrade
+from orders.homes import family
+from orders.homes.consents import Consent, ConsentKind, give
 from tests.makers import NOW, a_household
 
 OLD = "注文があったこと、お渡しした時刻を、健一さん（長男）に 知らせます。"
@@ -22,7 +22,7 @@ def test_old_consents_of_a_family_become_those_of_each_member(database: Database
             if name != "まだ":
                 family.join(session, link, NOW)
         session.execute(sa.delete(Consent).where(Consent.member_id.is_not(None)))
-        session.add(Consent(household_id=home.id, kind=ConsentKind.FAMILY_NOTICE, given_at=NOW, text=OLD))
+        give(session, home.id, ConsentKind.FAMILY_NOTICE, OLD, NOW)
     with database.schema_change() as connection:
         command.downgrade(alembic_config(connection), "0009")
     upgrade(database)

@@ -7,16 +7,17 @@ from itertools import pairwise
 import pytest
 from sqlalchemy.orm import Session
 
-from orders import picking, stock
 from orders.db import Database
 from orders.errors import NotFound, TooLateToCancel, WrongState
-from orders.order import (
+from orders.fulfilment import picking
+from orders.goods import stock
+from orders.ordering.charges import charged
+from orders.ordering.order import (
     ALLOWED,
     Order,
     OrderState,
     cancel,
     change_state,
-    charged,
     events_of,
     order,
     order_by_number,

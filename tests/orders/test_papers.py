@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import io
+import re
+import struct
 from datetime import date
 
 import pytest
+import segno
+from PIL import Image
 from sqlalchemy.orm import Session
 
-from orders import packing, picking
-from orders.billing import month_so_far
-from orders.catalogue import Temperature
+from orders.accounts.billing import month_so_far
 from orders.config import OrdersSettings
 from orders.db import Database
 from orders.errors import NotFound
-from orders.labels import ALCOHOL_WORDS, label_lines, label_pdf
-from orders.notes import delivery_note_pdf
-from orders.order import Order, cancel
-from orders.receipts import receipt
+from orders.fulfilment import packing, picking
+from orders.fulfilment.labels import ALCOHOL_WORDS, FRAGILE_WORDS, label_lines, label_pdf, order_labels_pdf
+from orders.goods.catalogue import Temperature
+from orders.ordering.notes import delivery_note_pdf
+from orders.ordering.order import Order, cancel
+from orders.ordering.receipts import receipt
 from tests.makers import NOW, a_household, an_item, an_order, at, delivery_jobs
 
 
@@ -69,12 +74,12 @@ def test_a_label_tells_hall_person_order_box_weight_and_alcohol(database: Databa
     with database.reading() as session:
         wine = an_item(session, weight_g=1400, alcohol=True, temperature=Temperature.CHILLED)
         (job,) = delivery_jobs(session, an_order(session, {wine: 1}))
-        assert [text for text, _ in label_lines(job.box)] == [
+        assert [line.text for line in label_lines(job.box)] == [
             "中尾公民館",
             "中島 ハル 様",
             f"注文 {job.order.number}",
             "箱 1 / 1　冷蔵",
-            "重さ 1,650 g　お届け日 11/24",
+            "重さ 1,700 g　お届け日 11/24",
             ALCOHOL_WORDS,
         ]
 
@@ -106,3 +111,66 @@ def test_papers_of_unknown_things_are_refused(database: Database) -> None:
         for make in (label_pdf, delivery_note_pdf, receipt):
             with pytest.raises(NotFound):
                 make(session, 4711)
+
+
+def streams_of(paper: bytes) -> list[bytes]:
+    return re.findall(rb"stream\r?\n(.*?)\r?\nendstream", paper, re.DOTALL)
+
+
+def letters_of(paper: bytes) -> set[str]:
+    """Every letter for which the paper carries a glyph, by its table from glyphs to Unicode."""
+    return {
+        bytes.fromhex(letters.decode()).decode("utf-16-be")
+        for table in streams_of(paper)
+        if b"beginbfchar" in table
+        for glyph, letters in re.findall(rb"<([0-9A-Fa-f]{4})> <([0-9A-Fa-f]+)>", table)
+        if int(glyph, 16)
+    }
+
+
+def test_rare_letters_and_long_names_have_their_glyphs_on_every_paper(database: Database) -> None:
+    with database.reading() as session:
+        order = short_order(session)
+        order.household.name = "𠮷田 髙橋﨑 " + "長" * 56
+        box = packing.boxes_of(session, order.id)[0]
+        for paper in (label_pdf(session, box.id), delivery_note_pdf(session, order.id)):
+            assert {"𠮷", "髙", "﨑", "…"} <= letters_of(paper)
+
+
+def test_a_fragile_box_says_so_and_every_box_of_an_order_has_its_label(database: Database) -> None:
+    with database.reading() as session:
+        eggs = an_item(session, weight_g=300)
+        eggs.fragile = True
+        rice = an_item(session, weight_g=3000)
+        order = an_order(session, {eggs: 1, rice: 2})
+        delivery_jobs(session, order)
+        boxes = packing.boxes_of(session, order.id)
+        said = [[line.text for line in label_lines(box) if line.loud] for box in boxes]
+        assert sorted(said) == [[], [FRAGILE_WORDS]]
+        assert order_labels_pdf(session, order.id).count(b"/Type /Page\n") == 2
+
+
+def test_the_qr_code_of_a_label_is_that_of_its_box(database: Database) -> None:
+    """The picture in the paper is, module by module, the symbol of the box's code."""
+    with database.reading() as session:
+        (job,) = delivery_jobs(session, an_order(session, {an_item(session): 1}))
+        paper, code = label_pdf(session, job.box_id), job.box.code
+    drawn = picture_of(paper)
+    modules = drawn.width // 8
+    dark = [[not drawn.getpixel((8 * x + 4, 8 * y + 4)) for x in range(modules)] for y in range(modules)]
+    assert dark == [[bool(module) for module in line] for line in segno.make_qr(code, error="q").matrix_iter(border=4)]
+
+
+def picture_of(paper: bytes) -> Image.Image:
+    """The fax picture (CCITT group 4) of a paper, put into a TIFF so that Pillow reads it."""
+    (found,) = re.findall(rb"<<\n(?:(?!>>\nstream).)*?/Subtype /Image.*?endstream", paper, re.DOTALL)
+    (data,) = streams_of(found)
+    width, height = (int(re.findall(rb"/%b (\d+)" % name, found)[0]) for name in (b"Width", b"Height"))
+    black_is_1 = b"/BlackIs1 true" in found
+    tags = (
+        (256, 4, width), (257, 4, height), (258, 3, 1), (259, 3, 4), (262, 3, 1 if black_is_1 else 0),
+        (273, 4, 8 + 2 + 9 * 12 + 4), (277, 3, 1), (278, 4, height), (279, 4, len(data)),
+    )  # fmt: skip
+    entries = b"".join(struct.pack("<HHII", tag, kind, 1, value) for tag, kind, value in tags)
+    tiff = b"II*\0" + struct.pack("<IH", 8, len(tags)) + entries + struct.pack("<I", 0) + data
+    return Image.open(io.BytesIO(tiff)).convert("L")

@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from orders import boxes, consents, people
-from orders.consents import ConsentKind, has_consent
 from orders.db import Database
 from orders.errors import NotFound, PairingFailed
-from orders.people import Account, Role, check_password
+from orders.homes import boxes, consents, people
+from orders.homes.consents import ConsentKind, has_consent
+from orders.homes.people import Account, Role, check_password
 from tests.makers import NOW, a_household
 
 

@@ -11,11 +11,11 @@ from zlib import crc32
 import pytest
 from PIL import Image, ImageCms, ImageFile
 
-from orders import photos
-from orders.catalogue import Item
 from orders.db import Database
 from orders.errors import NotFound, PhotoTooBig, PhotoUnreadable
-from orders.photo_making import GROUND, LIMITS_BYTES, MOST_BYTES, make_photo
+from orders.goods import photos
+from orders.goods.catalogue import Item
+from orders.goods.photo_making import GROUND, LIMITS_BYTES, MOST_BYTES, make_photo
 from tests.makers import NOW, an_item
 
 RED, BLUE = (200, 30, 30), (30, 30, 200)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.orm import Session
 
-from orders import picking
-from orders.catalogue import Temperature
 from orders.db import Database
 from orders.errors import MarkedMissing, NotFound, TooMany, WrongItem, WrongState
-from orders.order import OrderState, charged, events_of
-from orders.stock import Stock
+from orders.fulfilment import picking
+from orders.fulfilment.weighed_goods import Piece
+from orders.goods.catalogue import Temperature
+from orders.goods.stock import Stock
+from orders.ordering.charges import charged
+from orders.ordering.order import OrderState, events_of
 from tests.makers import NOW, TODAY, a_shelf, an_item, an_order, at, pick_all
 
 
@@ -70,8 +72,8 @@ def test_a_wrong_scan_says_which_thing_it_was(database: Database) -> None:
             picking.scan(session, order.id, other.code, "shop", NOW)
         assert known.value.name == "梨"
         with pytest.raises(WrongItem) as unknown:
-            picking.scan(session, order.id, "4900000000000", "shop", NOW)
-        assert (unknown.value.code, unknown.value.name) == ("4900000000000", None)
+            picking.scan(session, order.id, "4900000000009", "shop", NOW)
+        assert (unknown.value.code, unknown.value.name) == ("4900000000009", None)
 
 
 def test_one_piece_too_many_is_refused(database: Database) -> None:
@@ -144,3 +146,21 @@ def test_an_order_of_which_nothing_was_there_is_cancelled_with_the_reason(databa
 def test_an_unknown_line_is_told(database: Database) -> None:
     with database.reading() as session, pytest.raises(NotFound):
         picking.mark_missing(session, 4711, "shop", NOW)
+
+
+def test_a_piece_of_a_short_line_is_taken_out_only_after_the_rest_is_wanted_again(database: Database) -> None:
+    with database.reading() as session:
+        item = an_item(session, stock=5)
+        order = an_order(session, {item: 2})
+        picking.start_picking(session, order.id, "shop", NOW)
+        line = order.lines[0]
+        picking.scan(session, order.id, item.code, "shop", NOW)
+        picking.mark_missing(session, line.id, "shop", NOW)
+        with pytest.raises(MarkedMissing):
+            picking.take_out(session, line, Piece())
+        row = session.get_one(Stock, item.id, populate_existing=True)
+        assert (line.picked, row.on_hand, row.reserved) == (1, 3, 0), "nothing is promised to nobody"
+        picking.unmark_missing(session, line.id, "shop", NOW)
+        picking.take_out(session, line, Piece())
+        row = session.get_one(Stock, item.id, populate_existing=True)
+        assert (line.picked, row.on_hand, row.reserved) == (0, 5, 2)

@@ -11,21 +11,23 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from stdnum import ean
 
-from orders import boxes, catalogue, districts, people, repeat, specials
-from orders.boxes import box_by_token
-from orders.calendar import is_delivery_day
-from orders.catalogue import Item, item
-from orders.consents import Consent, ConsentKind, has_consent, withdraw
+from orders.days.calendar import is_delivery_day
 from orders.db import Base, Database
-from orders.delivery import DeliveryJob, JobState
-from orders.family import invited
-from orders.messages import messages_for
-from orders.order import Order, OrderState, orders_of_household
-from orders.people import check_password, household_by_code, households
-from orders.seed_files import rows, words
-from orders.seeding import seed
-from orders.seeding_talk import FAMILY_LINK, seed_talk
-from orders.stock import Stock
+from orders.delivering.delivery import DeliveryJob, JobState
+from orders.goods import catalogue, specials
+from orders.goods.catalogue import Item, item
+from orders.goods.stock import Stock
+from orders.homes import boxes, districts, people
+from orders.homes.boxes import box_by_token
+from orders.homes.consents import Consent, ConsentKind, has_consent, withdraw
+from orders.homes.family import invited
+from orders.homes.messages import messages_for
+from orders.homes.people import check_password, household_by_code, households
+from orders.ordering import repeat
+from orders.ordering.order import Order, OrderState, orders_of_household
+from orders.seeds.seed_files import rows, words
+from orders.seeds.seeding import seed
+from orders.seeds.seeding_talk import FAMILY_LINK, seed_talk
 from tests.makers import NOW, TODAY
 
 HALLS = ["hiji", "mizokuchi", "kurogochi", "nakao", "ichinose", "sugishima", "ura"]

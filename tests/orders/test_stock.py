@@ -7,10 +7,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from orders import stock
 from orders.db import Database
 from orders.errors import OutOfStock
-from orders.stock import Stock, StockBroken
+from orders.goods import stock
+from orders.goods.stock import Stock, StockBroken
 from tests.makers import an_item
 
 steps = st.lists(

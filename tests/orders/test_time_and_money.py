@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from orders import clock
 from orders.errors import SettingInvalid
 from orders.money import yen
-from orders.order import sums_of
+from orders.ordering.order import sums_of
 from orders.tax import included_tax
 from orders.web import jst_day, jst_time
 

@@ -9,6 +9,7 @@ import lxml.html
 from flask import Flask
 from flask.testing import FlaskClient
 from lxml.html import HtmlElement
+from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
 
@@ -42,7 +43,8 @@ class Tablet:
         if element.tag == "a":
             return self.client.get(urljoin(self.url, element.get("href")), follow_redirects=True)
         form = element.xpath("ancestor::form[1]")[0]
-        values = {**dict(form.form_values()), **fields}
+        values = MultiDict(pair for pair in form.form_values() if pair[0] not in fields)
+        values.update(fields)
         address = element.get("formaction") or form.get("action")
         if (form.get("method") or "get").lower() == "get":
             return self.client.get(address, query_string=values, follow_redirects=True)

@@ -7,8 +7,10 @@ from datetime import datetime
 import pytest
 
 from orders.clock import TOKYO
+from orders.config import OrdersSettings
+from orders.days import timetable
 from orders.db import Database
-from orders.order import cancel
+from orders.ordering.order import cancel
 from tests.makers import NOW, HandClock
 from tests.staff.tablet import Tablet
 from tests.staff.town import EGGS, POTATO, placed
@@ -60,3 +62,20 @@ def test_the_history_of_an_order_is_told_in_japanese(shop: Tablet, database: Dat
     shop.open(f"/orders/{order.id}")
     assert "品切れ：じゃがいも 3個入（1点）" in shop.text
     assert "missing" not in shop.text
+
+
+def test_the_board_says_when_the_worker_has_stopped(shop: Tablet, database: Database, clock: HandClock) -> None:
+    assert not shop.open("/board").all("//*[@data-late-jobs]")
+    for job in timetable.JOBS:
+        timetable.run(job, database, clock, OrdersSettings())
+    assert not shop.open("/board").all("//*[@data-late-jobs]")
+    clock.advance(minutes=45)
+    assert "注文の締め切り" in shop.open("/board").all("//*[@data-late-jobs]")[0].text_content()
+
+
+def test_the_pick_list_of_the_day_is_printed_from_the_board(shop: Tablet, database: Database) -> None:
+    placed(database, {POTATO: 2})
+    shop.open("/board")
+    answer = shop.send("print-list")
+    assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
+    assert answer.get_data().startswith(b"%PDF")

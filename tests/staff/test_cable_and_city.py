@@ -7,13 +7,12 @@ from datetime import timedelta
 
 import pytest
 
-from orders.boxes import box_by_token, new_box
-from orders.consents import ConsentKind, give
 from orders.db import Database
-from orders.delivery import Carrier, assign_carrier, hand_over
-from orders.people import household_by_code
-from orders.staff.figures import Month, figures_of
-from orders.watchover import report
+from orders.delivering.delivery import Carrier, assign_carrier, hand_over
+from orders.delivering.watchover import report
+from orders.homes.boxes import box_by_token, new_box
+from orders.homes.consents import ConsentKind, give
+from orders.homes.people import household_by_code
 from tests.makers import NOW, HandClock
 from tests.staff.tablet import Tablet
 from tests.staff.test_jobs import sealed
@@ -118,14 +117,19 @@ def test_a_month_that_is_none_shows_this_month(tablet_of: Callable[[str], Tablet
     assert "2026年11月" in tablet_of("city1").open(f"/city/figures?month={month}").text
 
 
-def test_months_follow_each_other_over_new_year() -> None:
-    assert (str(Month(2026, 12).next), str(Month(2027, 1).previous)) == ("2027-01", "2026-12")
+def test_charts_have_a_picture_and_the_same_numbers_in_a_table(tablet_of: Callable[[str], Tablet]) -> None:
+    city = tablet_of("city1").open("/city/figures?month=2026-11")
+    for chart in city.all("//*[@data-chart]"):
+        assert len(chart.xpath(".//tbody/tr")) == 12
+        assert chart.xpath(".//img/@src")[0].startswith("data:image/svg+xml;base64,")
+        answer = city.client.get(f"/city/figures/{chart.get('data-chart')}.svg")
+        assert (answer.status_code, answer.mimetype) == (200, "image/svg+xml")
+    assert city.client.get("/city/figures/orders.png").mimetype == "image/png"
+    assert {city.client.get(f"/city/figures/{name}").status_code for name in ("orders.gif", "nothing.svg")} == {404}
 
 
-def test_the_figures_add_up_on_both_databases(town_on_both: Database) -> None:
-    with town_on_both.reading() as session:
-        figures = figures_of(session, Month(2026, 11), NOW)
-    assert figures.orders == sum(row.orders for row in figures.districts) > 0
-    assert figures.delivered == sum(row.delivered for row in figures.districts)
-    assert figures.delivered <= sum(share.count for share in figures.carriers)
-    assert figures.sales_yen > 0
+def test_the_city_takes_its_table_home(tablet_of: Callable[[str], Tablet]) -> None:
+    city = tablet_of("city1").open("/city/figures?month=2026-11")
+    table = city.client.get(city.find("figures-csv-old").get("href"))
+    assert table.data.decode("cp932").splitlines()[0] == "月,地区,項目,値,単位,前の月"
+    assert "figures-2026-11.csv" in table.headers["Content-Disposition"]

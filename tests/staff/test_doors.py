@@ -9,7 +9,7 @@ from flask import Flask
 
 from orders.config import OrdersSettings
 from orders.db import Database
-from orders.people import Account, account_by_login
+from orders.homes.people import Account, account_by_login
 from orders.staff.app import create_app
 from orders.staff.doors import safe_next
 from orders.staff.patience import Patience

@@ -6,13 +6,14 @@ from datetime import date
 
 import pytest
 
-from orders.catalogue import item, item_by_code
 from orders.db import Database
-from orders.departments import SubShelf
-from orders.order import order as order_of
-from orders.specials import Special
-from orders.staff.corrections import CountChanged, PriceChanged, correct_count, correct_price
-from orders.stock import reserve
+from orders.goods.catalogue import item, item_by_code
+from orders.goods.departments import SubShelf
+from orders.goods.specials import Special
+from orders.goods.stock import reserve
+from orders.ordering.order import order as order_of
+from orders.staff.goods.corrections import CountChanged, PriceChanged, correct_count, correct_price
+from tests.makers import NOW
 from tests.staff.tablet import Tablet
 from tests.staff.town import EGGS, POTATO, placed, stock_of
 
@@ -97,11 +98,11 @@ def test_corrections_by_hand_hold_on_both_databases(town_on_both: Database) -> N
     key = item_id(town_on_both, POTATO)
     before = stock_of(town_on_both, POTATO)[0]
     with town_on_both.writing() as session:
-        correct_price(session, key, 198, 210)
-        correct_price(session, key, 198, 210)
+        correct_price(session, key, 198, 210, "shop1", NOW)
+        correct_price(session, key, 198, 210, "shop1", NOW)
         correct_count(session, key, before, before + 3)
         with pytest.raises(PriceChanged):
-            correct_price(session, key, 198, 220)
+            correct_price(session, key, 198, 220, "shop1", NOW)
         with pytest.raises(CountChanged):
             correct_count(session, key, before, before + 9)
     assert stock_of(town_on_both, POTATO)[0] == before + 3

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from orders.db import Database
 from tests.staff.tablet import Tablet
 from tests.staff.test_jobs import sealed
+from tests.staff.test_watch import urgent
 from tests.staff.town import EGGS, POTATO, placed
 
 pytestmark = pytest.mark.browser
@@ -110,3 +111,18 @@ def test_every_page_fits_the_tablet_and_every_button_fits_a_finger(
             )
             assert wide <= size[0], path
             assert min(heights) >= LEAST_TOUCH_PX, path
+
+
+def test_a_resident_who_needs_somebody_is_seen_and_heard_on_every_page_until_somebody_takes_it(
+    open_page: Callable[..., Page], database: Database
+) -> None:
+    urgent(database)
+    window = open_page("shop1")
+    window.goto("/goods")
+    strip = window.locator("#watch-strip")
+    expect(strip).to_contain_text("伊藤 ハルさま")
+    expect(strip).to_have_attribute("data-sounded", "1")
+    strip.click()
+    window.locator('[data-action="take"]').click()
+    expect(window.locator('[data-told="right"]')).to_contain_text("引き受けています")
+    expect(window.locator("#watch-strip")).to_be_hidden()

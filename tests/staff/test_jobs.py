@@ -7,13 +7,26 @@ from datetime import timedelta
 import pytest
 
 from orders.db import Database
-from orders.delivery import Carrier, DeliveryJob, JobState, assign_carrier, hand_over, job, mark_loaded, mark_under_way
-from orders.order import Order
-from orders.packing import boxes_of, pack, seal, weigh
-from orders.picking import scan, start_picking
-from tests.makers import NOW
+from orders.delivering.damage_photos import add_photo
+from orders.delivering.delivery import (
+    Carrier,
+    DeliveryJob,
+    JobState,
+    assign_carrier,
+    hand_over,
+    job,
+    mark_loaded,
+    mark_returned,
+    mark_under_way,
+)
+from orders.delivering.doors import door_of
+from orders.fulfilment.packing import boxes_of, pack, seal, weigh
+from orders.fulfilment.picking import scan, start_picking
+from orders.ordering.charges import charged
+from orders.ordering.order import Order
+from tests.makers import NOW, HandClock
 from tests.staff.tablet import Tablet
-from tests.staff.town import POTATO, placed
+from tests.staff.town import POTATO, placed, stock_of
 
 
 def sealed(database: Database, token: str = "t1") -> tuple[Order, int]:
@@ -88,3 +101,78 @@ def test_the_list_shows_the_day_that_was_asked_for_or_today(shop: Tablet, databa
 def test_another_day_shows_other_boxes(shop: Tablet, database: Database) -> None:
     sealed(database)
     assert shop.open("/jobs?day=2026-11-25").all("//*[@data-job-id]") == []
+
+
+def test_a_whole_hall_goes_by_road_in_one_press_and_back(shop: Tablet, database: Database) -> None:
+    _, job_id = sealed(database)
+    shop.open("/jobs").press("hall-by-road", '//*[@data-hall="nakao"]', reason="weather")
+    assert job_of(database, job_id) == (Carrier.VAN, JobState.READY, "天気がわるいため")
+    assert "1箱を切りかえました" in shop.told["right"]
+    shop.press("as-before", '//*[@data-hall="nakao"]')
+    assert job_of(database, job_id)[0] is Carrier.UNDECIDED
+
+
+def test_a_whole_day_goes_by_road_also_what_is_sealed_later(shop: Tablet, database: Database) -> None:
+    _, job_id = sealed(database)
+    shop.open("/jobs")
+    shop.send("all-by-road", reason="hall")
+    shop.press("all-by-road", reason="weather")
+    assert shop.row("data-road", "yes") is not None
+    _, later = sealed(database, "t2")
+    assert job_of(database, job_id)[2] == job_of(database, later)[2] == "公民館の都合"
+    shop.open("/jobs").press("as-before")
+    assert {job_of(database, each)[0] for each in (job_id, later)} == {Carrier.UNDECIDED}
+
+
+def test_the_list_shows_what_was_asked_for(shop: Tablet, database: Database) -> None:
+    _, here = sealed(database)
+    with database.writing() as session:
+        assign_carrier(session, here, Carrier.VAN, "shop1", NOW, "急ぎのため")
+    for wish, count in {
+        "": 1, "hall=nakao": 1, "hall=ichinose": 0, "carrier_shown=van": 1, "carrier_shown=drone": 0,
+        "stage=waiting": 1, "stage=done": 0, "stage=late": 0, "stage=nonsense": 0,
+    }.items():  # fmt: skip
+        assert len(shop.open(f"/jobs?{wish}").all("//*[@data-job-id]")) == count, wish
+    shop.open("/jobs?hall=nakao&stage=waiting").press("switch-back")
+    assert shop.all('//nav[@class="chips"]/a[@aria-current][contains(., "まだ お店")]')
+
+
+def test_a_late_box_is_marked_and_yesterdays_stays_in_sight(shop: Tablet, database: Database, clock: HandClock) -> None:
+    _, job_id = sealed(database)
+    assert shop.open("/jobs").row("data-job-id", job_id).get("data-late") == "no"
+    clock.at = NOW + timedelta(hours=9, seconds=1)
+    assert shop.open("/jobs").row("data-job-id", job_id).get("data-late") == "yes"
+    clock.at = NOW + timedelta(days=1)
+    assert "11月24日(火)の分" in shop.open("/jobs").text
+    assert shop.row("data-late", "1") is not None
+
+
+def test_a_box_that_came_back_is_taken_in_line_by_line(shop: Tablet, database: Database) -> None:
+    order, job_id = sealed(database)
+    with database.writing() as session:
+        mark_loaded(session, job_id, "driver1", NOW)
+        mark_returned(session, job_id, "driver1", NOW, "留守でした。")
+        add_photo(session, job_id, b"picture", "driver1", NOW)
+    shop.open("/jobs?stage=back").press("open-return")
+    assert shop.all('//section[@data-photos="1"]')
+    assert shop.client.get(str(shop.all("//figure/img")[0].get("src"))).data == b"picture"
+    before = stock_of(database, POTATO)[0]
+    shop.send("take-in")
+    shop.press("take-in")
+    assert stock_of(database, POTATO)[0] == before + 1
+    assert shop.all('//*[@data-fate="shelf"]')
+    with database.reading() as session:
+        found = session.get_one(Order, order.id)
+        assert (found.state, charged(found).total_yen) == ("cancelled", 0)
+
+
+def test_what_is_agreed_about_a_door_is_written_down(shop: Tablet, database: Database) -> None:
+    shop.open("/homes/1/door").press("agree-door", note="犬がいます", rule="neighbour", neighbour=" ")
+    assert "お名前が要ります" in shop.told["wrong"]
+    shop.press("agree-door", note="犬", rule="shop", latitude="x")
+    assert "緯度と経度" in shop.told["wrong"]
+    shop.press("agree-door", note="犬", rule="hall", latitude="35.7583", longitude="138.0851")
+    with database.reading() as session:
+        door = door_of(session, 1)
+        assert door is not None
+        assert (door.note, door.absence_rule, door.place) == ("犬", "hall", (35.7583, 138.0851))

@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 from flask import Flask
 
-from orders import boxes, family, messages
-from orders.boxes import SetTopBox, new_box, pair
 from orders.config import OrdersSettings
 from orders.db import Database
-from orders.messages import YesNo, messages_for
-from orders.people import Role, household_by_code
+from orders.homes import boxes, family, messages
+from orders.homes.boxes import SetTopBox, new_box, pair
+from orders.homes.messages import YesNo, messages_for
+from orders.homes.people import Role, household_by_code
 from orders.staff.app import create_app
 from tests.makers import NOW, HandClock
 from tests.staff.tablet import Tablet

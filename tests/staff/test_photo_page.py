@@ -10,8 +10,8 @@ from PIL import Image
 from werkzeug.datastructures import FileStorage
 
 from orders.db import Database
-from orders.photo_making import MOST_BYTES
-from orders.staff.photo_page import MOST_UPLOADED_BYTES
+from orders.goods.photo_making import MOST_BYTES
+from orders.staff.goods.photo_page import MOST_UPLOADED_BYTES
 from tests.staff.tablet import Tablet
 from tests.staff.test_goods import item_id
 from tests.staff.town import EGGS

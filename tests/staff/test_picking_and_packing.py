@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from orders.db import Database
-from orders.delivery import Carrier, JobState, jobs_of_order
-from orders.order import Order
-from orders.order import order as order_of
+from orders.delivering.delivery import Carrier, JobState, jobs_of_order
+from orders.ordering.order import Order
+from orders.ordering.order import order as order_of
 from tests.makers import HandClock
 from tests.staff.tablet import Tablet
 from tests.staff.town import EGGS, ICE, NO_WEIGHT, POTATO, RICE, SAKE, placed, stock_of
@@ -39,22 +39,22 @@ def weigh_and_seal(shop: Tablet) -> None:
 
 
 def test_an_order_is_picked_packed_weighed_and_sealed(shop: Tablet, database: Database, clock: HandClock) -> None:
-    order = placed(database, {POTATO: 2, EGGS: 1})
+    order = placed(database, {POTATO: 2, SAKE: 1})
     start(shop, order)
     assert shop.page == "picking"
     clock.advance(minutes=4)
-    for code in (POTATO, POTATO, EGGS):
+    for code in (POTATO, POTATO, SAKE):
         shop.press("scan", code=code)
     shop.press("go-packing")
     shop.press("make-boxes")
     box = shop.row("data-box-code", f"B{order.number}-1")
-    assert box.get("data-declared-weight-g") == str(2 * 430 + 640 + 250)
-    shop.press("weigh", weight_g="1760")
+    assert box.get("data-declared-weight-g") == str(2 * 430 + 400 + 150)
+    shop.press("weigh", weight_g="1420")
     shop.press("seal")
     assert state_of(database, order) == "packed"
     with database.reading() as session:
         jobs = jobs_of_order(session, order.id)
-    assert [(job.state, job.carrier, job.weight_g) for job in jobs] == [(JobState.READY, Carrier.UNDECIDED, 1760)]
+    assert [(job.state, job.carrier, job.weight_g) for job in jobs] == [(JobState.READY, Carrier.UNDECIDED, 1420)]
     assert "4分" in shop.open("/board").text
 
 
@@ -155,7 +155,7 @@ def test_a_weight_that_differs_is_asked_about_before_it_is_believed(shop: Tablet
     shop.press("weigh", weight_g="680")
     assert "重さが合いません" in shop.told["wrong"]
     assert shop.all("//*[@data-box-id]")[0].get("data-measured-weight-g") == ""
-    assert "−430g" in shop.text
+    assert "−330g" in shop.text
     shop.press("weigh-accept")
     assert shop.all("//*[@data-box-id]")[0].get("data-measured-weight-g") == "680"
 

@@ -6,11 +6,11 @@ from datetime import datetime
 
 import pytest
 
-from orders.basket import quantities_of
 from orders.clock import TOKYO
 from orders.db import Database
-from orders.order import Order, orders_of_household
-from orders.people import household_by_code
+from orders.homes.people import household_by_code
+from orders.ordering.basket import quantities_of
+from orders.ordering.order import Order, orders_of_household
 from orders.staff.finding import found, plain, split_quantity
 from tests.makers import HandClock
 from tests.staff.tablet import Tablet
@@ -55,7 +55,8 @@ def test_the_button_pressed_twice_makes_one_order(shop: Tablet, database: Databa
     shop.send("place-order")
     shop.press("place-order")
     assert len(orders(database)) == 1
-    assert shop.page == "order"
+    assert shop.page == "telephone-choose"
+    assert orders(database)[0].number in shop.told["right"]
 
 
 def test_a_form_without_a_token_makes_no_order(shop: Tablet, database: Database) -> None:
@@ -106,6 +107,7 @@ def test_alcohol_asks_for_the_age_in_a_field(shop: Tablet, database: Database) -
     assert "20歳未満の者の飲酒は法律で禁止されています" in shop.text
     assert "年齢" in shop.press("place-order", age="").told["wrong"]
     assert "お酒は売れません" in shop.press("place-order", age="19").told["wrong"]
+    assert [field.get("id") for field in shop.all("//input[@autofocus]")] == ["age"]
     shop.press("place-order", age="７５")
     assert len(orders(database)) == 1
 

@@ -8,15 +8,15 @@ from functools import lru_cache
 from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
-from orders.basket import set_quantity
-from orders.catalogue import Item, Shelf, Temperature, item_by_code
-from orders.checkout import place_order
-from orders.consents import ConsentKind, give
 from orders.db import Database, upgrade
-from orders.districts import District
-from orders.order import Order
-from orders.people import Account, Household, MissingRule, Role, household_by_code
-from orders.stock import Stock
+from orders.goods.catalogue import Item, Shelf, Temperature, item_by_code
+from orders.goods.stock import Stock
+from orders.homes.consents import ConsentKind, give
+from orders.homes.districts import District
+from orders.homes.people import Account, Household, MissingRule, Role, household_by_code
+from orders.ordering.basket import set_quantity
+from orders.ordering.checkout import place_order
+from orders.ordering.order import Order
 from tests.makers import NOW
 
 POTATO, EGGS, ICE, SAKE, RICE, NO_WEIGHT = (

@@ -10,14 +10,15 @@ from urllib.parse import parse_qs, urlsplit
 import sqlalchemy as sa
 from playwright.sync_api import Page
 
-from orders import delivery, family, messages
-from orders.catalogue import item_by_code
 from orders.db import Database
-from orders.delivery import Carrier
-from orders.messages import NoticeKind
-from orders.order import order_by_number
-from orders.people import Role, household_by_code
-from orders.stock import Stock
+from orders.delivering import delivery
+from orders.delivering.delivery import Carrier
+from orders.goods.catalogue import item_by_code
+from orders.goods.stock import Stock
+from orders.homes import family, messages
+from orders.homes.messages import NoticeKind
+from orders.homes.people import Role, household_by_code
+from orders.ordering.order import order_by_number
 from tests.makers import NOW, delivery_jobs
 from tests.tvapp.goods import CARROT, HALF_DAIKON, ONION, POTATO, RICE_10_KG, SAKE_CUP, SHREDDED_CABBAGE
 from tests.tvapp.viewer import Viewer

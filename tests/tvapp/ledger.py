@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
-from orders.basket import BasketLine
-from orders.catalogue import Item
 from orders.db import Database
-from orders.order import Order, OrderState
-from orders.people import household_by_code
+from orders.goods.catalogue import Item
+from orders.homes.people import household_by_code
+from orders.ordering.basket import BasketLine
+from orders.ordering.order import Order, OrderState
 
 Basket = Mapping[str, int]
 """Code of an item -> pieces."""

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from playwright.sync_api import Page
 
 from orders.db import Database
-from orders.household_screens import Size, set_size
-from orders.people import household_by_code
+from orders.homes.household_screens import Size, set_size
+from orders.homes.people import household_by_code
 
 TELEVISIONS = {"720p": (1280, 720), "1080p": (1920, 1080), "540p": (960, 540)}
 

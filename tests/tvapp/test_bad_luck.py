@@ -9,15 +9,15 @@ import pytest
 import sqlalchemy as sa
 from werkzeug.test import TestResponse
 
-from orders import consents
-from orders.boxes import box_by_token, revoke
-from orders.catalogue import item_by_code, items_of_shelf
-from orders.consents import ConsentKind
 from orders.db import Database
-from orders.order import order_by_number
-from orders.people import household_by_code
-from orders.picking import start_picking
-from orders.stock import Stock
+from orders.fulfilment.picking import start_picking
+from orders.goods.catalogue import item_by_code, items_of_shelf
+from orders.goods.stock import Stock
+from orders.homes import consents
+from orders.homes.boxes import box_by_token, revoke
+from orders.homes.consents import ConsentKind
+from orders.homes.people import household_by_code
+from orders.ordering.order import order_by_number
 from tests.makers import NOW, HandClock, at
 from tests.tvapp.every_screen import BUY
 from tests.tvapp.goods import CARROT, HALF_DAIKON, POTATO, SAKE_CUP

@@ -12,14 +12,14 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from orders import boxes
-from orders.boxes import MOST_WAITING, SetTopBox, box_by_token, new_box, renew_code
 from orders.config import OrdersSettings
 from orders.db import Database
-from orders.device_starts import Start, bind, check_signature, cut_off, keys_of, sign, start, start_address
 from orders.errors import SettingInvalid, StartRefused, TooManyWaiting
-from orders.people import household_by_code
-from orders.staff.boxes_words import KEY_PROFILES
+from orders.homes import boxes
+from orders.homes.boxes import MOST_WAITING, SetTopBox, box_by_token, new_box, renew_code
+from orders.homes.device_starts import Start, bind, check_signature, cut_off, keys_of, sign, start, start_address
+from orders.homes.people import household_by_code
+from orders.staff.fulfilment.boxes_words import KEY_PROFILES
 from tests.makers import NOW, HandClock, a_household
 from tests.tvapp.goods import ONION, POTATO
 from tests.tvapp.viewer import Viewer

@@ -10,9 +10,9 @@ from click.testing import CliRunner
 from orders.cli import root, sentence
 from orders.config import OrdersSettings
 from orders.db import Database
-from orders.device_starts import bind, start_address
 from orders.errors import SettingInvalid
-from orders.people import household_by_code
+from orders.homes.device_starts import bind, start_address
+from orders.homes.people import household_by_code
 from orders.staff.app import create_app as create_staff
 from tests.makers import NOW, HandClock
 from tests.tvapp.viewer import Viewer

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from orders import family
-from orders.basket import quantities_of
 from orders.db import Database
-from orders.order import Channel, orders_of_household
-from orders.people import Household, household_by_code
+from orders.homes import family
+from orders.homes.people import Household, household_by_code
+from orders.ordering.basket import quantities_of
+from orders.ordering.order import Channel, orders_of_household
 from tests.makers import NOW, HandClock
 from tests.staff.tablet import Tablet
 from tests.tvapp.goods import POTATO, SAKE_CUP

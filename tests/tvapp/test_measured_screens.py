@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from orders.db import Database
-from orders.household_screens import Contrast, Size
+from orders.homes.household_screens import Contrast, Size
 from tests.tvapp.every_screen import COURSES, UNKNOWN, Shown, be_the_television_of, course, prepare, prepare_alcohol
 from tests.tvapp.modes import TELEVISIONS, each_mode, want
 from tests.tvapp.viewer import Viewer

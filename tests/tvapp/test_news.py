@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
-from orders import delivery
 from orders.db import Database
-from orders.delivery import Carrier
-from orders.order import order_by_number
-from orders.picking import mark_missing, start_picking
+from orders.delivering import delivery
+from orders.delivering.delivery import Carrier
+from orders.fulfilment.picking import mark_missing, start_picking
+from orders.ordering.order import order_by_number
 from tests.makers import NOW, delivery_jobs
 from tests.tvapp.goods import CARROT, POTATO
 from tests.tvapp.viewer import Viewer

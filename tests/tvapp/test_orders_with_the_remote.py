@@ -9,11 +9,11 @@ from typing import Protocol
 import pytest
 from playwright.sync_api import Browser, Page
 
-from orders import delivery
 from orders.db import Database
-from orders.delivery import Carrier
-from orders.order import order_by_number
-from orders.people import MissingRule, household_by_code
+from orders.delivering import delivery
+from orders.delivering.delivery import Carrier
+from orders.homes.people import MissingRule, household_by_code
+from orders.ordering.order import order_by_number
 from tests.journeys.remote import Remote
 from tests.makers import NOW, delivery_jobs
 from tests.tvapp.goods import POTATO, SAKE_CUP
@@ -129,6 +129,7 @@ def test_left_and_right_are_one_fewer_and_one_more(sit_down: Callable[[str], Per
     if isinstance(person, Remote):
         person.press("right", "right", "right", "right", "left")
     else:
+        person.page.locator(":focus").wait_for()  # the page gives the focus a moment after it has come
         for _ in range(3):
             person.page.keyboard.press("Tab")
     assert person.page.locator(":focus").get_attribute("data-quantity") == "4"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sqlalchemy as sa
 from flask import Flask
 
-from orders.boxes import SetTopBox, pair
 from orders.db import Database
-from orders.people import household_by_code
+from orders.homes.boxes import SetTopBox, pair
+from orders.homes.people import household_by_code
 from tests.makers import NOW, HandClock
 from tests.tvapp.goods import SAKE_CUP
 from tests.tvapp.viewer import Viewer

@@ -9,9 +9,9 @@ import pytest
 import sqlalchemy as sa
 from PIL import Image
 
-from orders import catalogue, photos
 from orders.db import Database
-from orders.photo_making import make_photo
+from orders.goods import catalogue, photos
+from orders.goods.photo_making import make_photo
 from tests.makers import NOW
 from tests.tvapp.goods import CARROT
 from tests.tvapp.viewer import Viewer

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from orders.basket import quantities_of
-from orders.catalogue import item_by_code
 from orders.db import Database
-from orders.people import household_by_code
+from orders.goods.catalogue import item_by_code
+from orders.homes.people import household_by_code
+from orders.ordering.basket import quantities_of
 from tests.tvapp.goods import ONION
 from tests.tvapp.viewer import Viewer
 from tvapp.presses.measure import item_of, ways_to_items

@@ -11,15 +11,16 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from orders import delivery, packing
-from orders.basket import MAX_LINES, lying_in
-from orders.catalogue import items_of_shelf
 from orders.config import OrdersSettings
 from orders.db import Database
-from orders.delivery import Carrier
-from orders.order import order_by_number
-from orders.people import MissingRule, household_by_code
-from orders.picking import mark_missing, scan, start_picking
+from orders.delivering import delivery
+from orders.delivering.delivery import Carrier
+from orders.fulfilment import packing
+from orders.fulfilment.picking import mark_missing, scan, start_picking
+from orders.goods.catalogue import items_of_shelf
+from orders.homes.people import MissingRule, household_by_code
+from orders.ordering.basket import MAX_LINES, lying_in
+from orders.ordering.order import order_by_number
 from tests.makers import NOW, HandClock, at, delivery_jobs
 from tests.tvapp.goods import CARROT, ONION, POTATO, RICE_10_KG
 from tests.tvapp.test_shopping import in_basket

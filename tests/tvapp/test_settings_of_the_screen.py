@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from orders.db import Database
-from orders.household_screens import wishes_of
-from orders.people import household_by_code
+from orders.homes.household_screens import wishes_of
+from orders.homes.people import household_by_code
 from tests.tvapp.viewer import Viewer
 
 

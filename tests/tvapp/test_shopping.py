@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 import sqlalchemy as sa
 
-from orders.basket import MAX_LINES, basket_of, set_quantity
-from orders.catalogue import item_by_code
 from orders.db import Database
-from orders.order import Order, OrderState, order_by_number
-from orders.people import household_by_code
-from orders.stock import Stock, available
+from orders.goods.catalogue import item_by_code
+from orders.goods.stock import Stock, available
+from orders.homes.people import household_by_code
+from orders.ordering.basket import MAX_LINES, basket_of, set_quantity
+from orders.ordering.order import Order, OrderState, order_by_number
 from tests.makers import NOW
 from tests.tvapp.goods import CARROT, HALF_DAIKON, POTATO, SAKE_CUP
 from tests.tvapp.viewer import Viewer

@@ -12,8 +12,8 @@ import lxml.html
 import pytest
 from flask import Flask
 
-from orders.catalogue import item_by_code
 from orders.db import Database
+from orders.goods.catalogue import item_by_code
 from tests.tvapp.goods import POTATO
 from tests.tvapp.viewer import Viewer
 from tvapp.speech import reading, voice

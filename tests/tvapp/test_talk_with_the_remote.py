@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from orders import family, messages
 from orders.config import OrdersSettings
-from orders.consents import ConsentKind, has_consent
 from orders.db import Database
-from orders.messages import NoticeKind, YesNo, messages_for
-from orders.people import Household, Role, household_by_code
-from orders.seeding_people import demo_password
+from orders.homes import family, messages
+from orders.homes.consents import ConsentKind, has_consent
+from orders.homes.messages import NoticeKind, YesNo, messages_for
+from orders.homes.people import Household, Role, household_by_code
+from orders.seeds.seeding_people import demo_password
 from orders.staff.app import create_app as staff_app
 from tests.makers import NOW, HandClock
 from tests.staff.tablet import Tablet

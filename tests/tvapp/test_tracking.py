@@ -6,10 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from orders import delivery
 from orders.db import Database
-from orders.delivery import Carrier, DeliveryJob
-from orders.order import order_by_number
+from orders.delivering import delivery
+from orders.delivering.delivery import Carrier, DeliveryJob
+from orders.fulfilment.picking import start_picking
+from orders.fulfilment.substitutes import proposals, substitute
+from orders.ordering.order import order_by_number
 from tests.makers import NOW, HandClock, delivery_jobs
 from tests.tvapp.goods import POTATO
 from tests.tvapp.viewer import Viewer
@@ -97,3 +99,16 @@ def test_receipt_and_track_lead_to_each_other_and_back(tv: Viewer, town: Databas
     assert tv.press("back").screen == "track"
     with town.reading() as session:
         assert session.get(DeliveryJob, job_id) is not None
+
+
+def test_what_comes_in_place_of_something_is_named(tv: Viewer, town: Database) -> None:
+    tv.put(POTATO).order()
+    with town.writing() as session:
+        placed = order_by_number(session, tv.fact("order-number"))
+        assert placed is not None
+        start_picking(session, placed.id, "shop1", NOW)
+        line = placed.lines[0]
+        best = proposals(session, line.id, NOW)[0]
+        sent = substitute(session, line.id, best.item.id, "shop1", NOW, agreed_with=placed.household.name)
+    assert f"代わりに「{sent.name}」を お届けします。" in tv.open("/track").text
+    assert "売り切れ" not in tv.text

@@ -10,9 +10,9 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from orders.basket import BasketLine
 from orders.db import Database
-from orders.stock import Stock
+from orders.goods.stock import Stock
+from orders.ordering.basket import BasketLine
 from tests.makers import HandClock
 from tests.tvapp.ledger import Ledger
 from tests.tvapp.thumbs import Thumbs

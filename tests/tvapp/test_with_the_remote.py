@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from playwright.sync_api import Browser, Page
 
 from orders.db import Database
-from orders.order import Order, OrderState
+from orders.ordering.order import Order, OrderState
 from tests.makers import NOW
 from tests.tvapp.goods import HALF_DAIKON, ONION, POTATO, SAKE_CUP
 from tests.tvapp.thumb import LIMIT_MS, Thumb

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from playwright.sync_api import Browser, Page
 
 from orders.db import Database
-from orders.order import Order, OrderState
+from orders.ordering.order import Order, OrderState
 from tests.tvapp.goods import POTATO
 from tests.tvapp.test_shopping import in_basket
 from tests.tvapp.thumb import LIMIT_MS

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from orders.config import OrdersSettings
 from orders.errors import InvitationOver
-from orders.family import invited, is_of, join
+from orders.homes.family import invited, is_of, join
 from orders.web import harden, jst_day
 from tvapp.family import shopping
 from tvapp.family.door import Parts, member_of_cookie, nobody, parts, reading

@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response
 from orders.clock import Clock
 from orders.db import Database
 from orders.errors import ConsentMissing, OrdersError
-from orders.family import FamilyMember, member_by_token, opened
+from orders.homes.family import FamilyMember, member_by_token, opened
 
 P = ParamSpec("P")
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from flask import render_template, session
 
-from orders import family
-from orders.order import OrderState
-from orders.watchover import Condition
+from orders.delivering.watchover import Condition
+from orders.homes import family
+from orders.ordering.order import OrderState
 from orders.web import jst_day, jst_time
 from tvapp.family.door import Call
 

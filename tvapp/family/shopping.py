@@ -8,16 +8,19 @@ import sqlalchemy as sa
 from flask import Flask, abort, flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from orders import catalogue, checkout, family, family_basket
-from orders.calendar import delivery_promise
-from orders.catalogue import Item
 from orders.clock import local_day
+from orders.days.calendar import promise_to_show
 from orders.errors import NotFound
-from orders.order import Channel, charged, charged_quantity, order
-from orders.specials import prices_of
+from orders.goods import catalogue
+from orders.goods.catalogue import FOR_SALE, Item, on
+from orders.goods.specials import prices_of
+from orders.goods.stock import available
+from orders.homes import family
+from orders.ordering import checkout, family_basket
+from orders.ordering.charges import charged, charges
+from orders.ordering.order import Channel, order
 from orders.staff.days import parse_day
 from orders.staff.finding import digits, found
-from orders.stock import available
 from orders.web import jst_day
 from tvapp.family.door import Call, reading, writing
 from tvapp.family.news import STATES
@@ -56,7 +59,7 @@ def shop(call: Call) -> str:
 
 
 def _for_sale(call: Call) -> list[Item]:
-    return list(call.db.scalars(sa.select(Item).where(Item.active).order_by(Item.reading)))
+    return list(call.db.scalars(sa.select(Item).where(FOR_SALE).order_by(Item.reading), on(local_day(call.now))))
 
 
 def _words(item: Item) -> Iterable[str]:
@@ -85,7 +88,7 @@ def check(call: Call) -> Response | str:
     basket = family_basket.basket_of(call.db, call.member, call.now)
     if not basket.lines:
         return redirect(SHOP)
-    promise = delivery_promise(call.db, call.member.household.district, call.now)
+    promise = promise_to_show(call.db, call.member.household.district, call.now, basket.weight_g)
     return render_template(
         "check.html", member=call.member, basket=basket, day=promise.day, day_words=jst_day(promise.day),
         token=checkout.new_token(), law=DRINKING_AGE,
@@ -112,7 +115,7 @@ def placed(call: Call, order_id: int) -> str:
         abort(404)
     if made.household_id != call.member.household_id or made.channel is not Channel.PROXY:
         abort(404)
-    lines = [(line, charged_quantity(made, line)) for line in made.lines]
+    lines = charges(made)
     return render_template(
         "placed.html", member=call.member, order=made, lines=lines, sums=charged(made), day=jst_day(made.delivery_day),
         state=STATES[made.state],

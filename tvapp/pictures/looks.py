@@ -7,8 +7,8 @@ picture, so that a box may keep it for ever.
 from flask import Flask, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from orders.catalogue import Item, item_by_code
-from orders.photos import photo_bytes
+from orders.goods.catalogue import Item, item_by_code
+from orders.goods.photos import photo_bytes
 from tvapp.pictures.kinds import PLAIN, kind_of_item
 from tvapp.pictures.png import picture_png
 from tvapp.visit import room

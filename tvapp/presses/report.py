@@ -11,11 +11,11 @@ from pathlib import Path
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
-from orders.catalogue import Item
 from orders.clock import TOKYO, Clock
 from orders.config import OrdersSettings
 from orders.db import Database, upgrade
-from orders.seeding import seed
+from orders.goods.catalogue import Item
+from orders.seeds.seeding import seed
 from tvapp.app import create_app
 from tvapp.config import TvSettings
 from tvapp.presses.measure import Journey, Statistics, order_journey, repeated_journey, statistics, ways_to_items

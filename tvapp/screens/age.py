@@ -4,8 +4,8 @@ a field for the age, beside the legal sentence; a tick box is not accepted)."""
 from flask import Flask, redirect, request
 from flask.typing import ResponseReturnValue
 
-from orders.basket import basket_of
-from orders.checkout import OLDEST_PLAUSIBLE_YEARS
+from orders.ordering.basket import basket_of
+from orders.ordering.checkout import OLDEST_PLAUSIBLE_YEARS
 from tvapp import age_typed
 from tvapp.addresses import address
 from tvapp.frame import Screen, show

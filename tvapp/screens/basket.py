@@ -3,11 +3,11 @@
 from flask import Flask, redirect, request
 from flask.typing import ResponseReturnValue
 
-from orders import basket as baskets
-from orders import catalogue
-from orders.basket import BasketViewLine, basket_of
-from orders.basket_steps import open_step
+from orders.goods import catalogue
 from orders.money import yen
+from orders.ordering import basket as baskets
+from orders.ordering.basket import BasketViewLine, basket_of
+from orders.ordering.basket_steps import open_step
 from tvapp import spoken
 from tvapp.addresses import address, back_asked, way_back
 from tvapp.carried import weight_of
@@ -37,6 +37,7 @@ def basket(visit: Visit) -> ResponseReturnValue:
     if not view.lines:
         return _empty(visit, back, step)
     url = _here(back)
+    promise = visit.promise_of(view.weight_g)
     rows = row_page([_row(line, url) for line in view.lines], visit.design)
     turns = pager(rows.paging, url, f"{visit.design.rows}品")
     wrong = any(not line.fits for line in view.lines)
@@ -53,8 +54,8 @@ def basket(visit: Visit) -> ResponseReturnValue:
     )
     return show(
         visit, "basket.html", screen, view=view, rows=rows, turns=turns, buttons=buttons, wrong=wrong, step=step,
-        weight=weight_of(visit, view), day=spoken.near_day(visit.promise.day, visit.today), back=back,
-        date=spoken.day(visit.promise.day), hours=visit.room.tv.tv_delivery_hours,
+        weight=weight_of(visit, view), day=spoken.near_day(promise.day, visit.today), back=back,
+        date=spoken.day(promise.day), hours=visit.hours(promise.slot),
         law=DRINKING_AGE,
     )  # fmt: skip
 

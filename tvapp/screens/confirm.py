@@ -6,10 +6,11 @@ from flask import Flask, abort, redirect, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from orders import checkout
-from orders.basket import BasketView, BasketViewLine, basket_of
+from orders.days.calendar import Promise
+from orders.homes.people import MissingRule, set_missing_rule
 from orders.money import yen
-from orders.people import MissingRule, set_missing_rule
+from orders.ordering import checkout
+from orders.ordering.basket import BasketView, BasketViewLine, basket_of
 from tvapp import age_typed, held_key, spoken
 from tvapp.addresses import address
 from tvapp.carried import carrier_words, weight_of
@@ -48,6 +49,7 @@ def confirm(visit: Visit) -> ResponseReturnValue:
 
 
 def _show(visit: Visit, view: BasketView, age: int | None) -> ResponseReturnValue:
+    promise = visit.promise_of(view.weight_g)
     rows = row_page([_row(line) for line in view.lines], visit.design)
     turns = pager(rows.paging, "/confirm", f"{visit.design.rows}品")
     place_it = Cell("place-order", place("c1"), "place-order", "/order", "注文する", digit="8")
@@ -65,10 +67,11 @@ def _show(visit: Visit, view: BasketView, age: int | None) -> ResponseReturnValu
     house = visit.household.missing_rule
     return show(
         visit, "confirm.html", screen, view=view, rows=rows, turns=turns, place_it=place_it, mend=mend, age=age,
-        law=DRINKING_AGE, fields=order_fields(visit, view.fingerprint), notes=_notes(visit, view, age),
+        law=DRINKING_AGE, fields=order_fields(visit, view.fingerprint, promise),
+        notes=_notes(visit, view, age, promise),
         rule=rule, rule_words=_RULE_WORDS[house], other_rule=_OTHER[house].value,
-        day=spoken.near_day(visit.promise.day, visit.today), date=spoken.day(visit.promise.day),
-        hours=visit.room.tv.tv_delivery_hours,
+        day=spoken.near_day(promise.day, visit.today), date=spoken.day(promise.day),
+        hours=visit.hours(promise.slot),
     )  # fmt: skip
 
 
@@ -80,11 +83,12 @@ _RULE_WORDS = {
 _EXCEPTIONS = {MissingRule.SIMILAR: "似た品でよい品", MissingRule.NONE: "なしでよい品"}
 
 
-def _notes(visit: Visit, view: BasketView, age: int | None) -> list[str]:
-    """At most two short lines: whose age, which goods have another rule, how it comes."""
+def _notes(visit: Visit, view: BasketView, age: int | None, promise: Promise) -> list[str]:
+    """At most two short lines: why later than one expects, whose age, which goods have another rule, how it comes."""
     other = _OTHER[visit.household.missing_rule]
     exceptions = sum(line.missing_rule is other for line in view.lines)
-    notes = [f"ご注文の方 {age}歳"] if age else []
+    notes = [spoken.not_on(promise, visit.today)] if promise.passed_over else []
+    notes += [f"ご注文の方 {age}歳"] if age else []
     if exceptions:
         notes.append(f"{_EXCEPTIONS[other]} {exceptions}品")
     return [*notes, carrier_words(weight_of(visit, view))][:2]
@@ -100,11 +104,11 @@ def if_missing(visit: Visit) -> ResponseReturnValue:
     return redirect(f"/confirm?f=rule&m=house-{rule.value}")
 
 
-def order_fields(visit: Visit, goods: str) -> Mapping[str, str]:
+def order_fields(visit: Visit, goods: str, promise: Promise) -> Mapping[str, str]:
     """What the order form carries: a token that makes one order, the day and the goods (`goods`) shown, and when."""
     return {
         "token": checkout.new_token(),
-        "day": visit.promise.day.isoformat(),
+        "day": promise.day.isoformat(),
         "goods": goods,
         held_key.FIELD: held_key.made_now(visit.room),
     }

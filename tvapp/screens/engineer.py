@@ -7,7 +7,7 @@ the second press in a row, the others only move or show.  Without script the pag
 from flask import Flask, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from orders.boxes import SetTopBox
+from orders.homes.boxes import SetTopBox
 from tvapp.addresses import back_asked
 from tvapp.frame import Screen, show, show_stranger
 from tvapp.keys import WORDS, Profile, profile_of

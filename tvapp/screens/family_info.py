@@ -5,10 +5,10 @@ from collections.abc import Collection
 from flask import Flask, redirect, request
 from flask.typing import ResponseReturnValue
 
-from orders import family
-from orders.consents import ConsentKind
 from orders.errors import NotFound
-from orders.family import FamilyMember, members_of
+from orders.homes import family
+from orders.homes.consents import ConsentKind
+from orders.homes.family import FamilyMember, members_of
 from tvapp.addresses import address, page_asked
 from tvapp.frame import Said, Screen, pager, show
 from tvapp.layout import Cell, paging, place

@@ -3,9 +3,10 @@
 from flask import Flask
 from flask.typing import ResponseReturnValue
 
-from orders.billing import month_so_far
+from orders.accounts.billing import month_so_far
 from orders.money import yen
-from orders.order import Channel, Order, OrderState, charged, orders_of_household
+from orders.ordering.charges import charged
+from orders.ordering.order import Channel, Order, OrderState, orders_of_household
 from tvapp import spoken
 from tvapp.addresses import address, came_from, way_back
 from tvapp.frame import Screen, pager, show
@@ -40,10 +41,11 @@ def history(visit: Visit) -> ResponseReturnValue:
         cells=[*rows.cells, *turns],
         back="/more?f=history",
     )
+    settings, today = visit.room.settings, visit.today
     month = month_so_far(
-        visit.db, visit.household.id, visit.today.year, visit.today.month, visit.room.settings.monthly_fee_yen
+        visit.db, visit.household.id, today.year, today.month, settings.monthly_fee_yen, settings.fee_rule
     )
-    return show(visit, "history.html", screen, rows=rows, turns=turns, month=month, month_number=visit.today.month)
+    return show(visit, "history.html", screen, rows=rows, turns=turns, month=month, month_number=today.month)
 
 
 def _row(order: Order) -> Row:
@@ -59,7 +61,9 @@ def _row(order: Order) -> Row:
 
 def _whose(order: Order) -> str:
     """How many things it was, or that the family ordered it."""
-    return "ご家族" if order.channel is Channel.PROXY else f"{len(order.lines)}品"
+    if order.channel is Channel.PROXY:
+        return "ご家族" if order.placed_by.startswith("family:") else "代わりの方"
+    return "毎週の品" if order.channel is Channel.STANDING else f"{len(order.lines)}品"
 
 
 def _nothing(visit: Visit) -> ResponseReturnValue:

@@ -7,11 +7,12 @@ from flask import Flask, session
 from flask.typing import ResponseReturnValue
 
 from orders.clock import local_day
-from orders.messages import Message, messages_for
+from orders.errors import NoDeliveryDay
+from orders.goods.specials import count_specials
+from orders.homes.messages import Message, messages_for
 from orders.money import yen
-from orders.repeat import last_order
-from orders.specials import count_specials
-from orders.tracking import Tracking, latest_open_order, tracking
+from orders.ordering.repeat import last_order
+from orders.ordering.tracking import Tracking, latest_open_order, tracking
 from tvapp import spoken
 from tvapp.addresses import address
 from tvapp.frame import Screen, show
@@ -96,8 +97,13 @@ def _specials(visit: Visit) -> tuple[str, ...]:
 
 def _message_line(visit: Visit, found: Sequence[Message]) -> Line | None:
     """What the shop or the city wants to say, as long as it waits; urgent until it ends."""
-    said_now = headline(found, 26 if visit.design is BIGGER else 30)
+    said_now = headline(found, _longest(visit))
     return Line(said_now[0], _line_cell(said_now[1])) if said_now else None
+
+
+def _longest(visit: Visit) -> int:
+    """Signs that fit into the line below the doors."""
+    return 26 if visit.design is BIGGER else 30
 
 
 def _line(visit: Visit) -> Line:
@@ -107,7 +113,14 @@ def _line(visit: Visit) -> Line:
         where: Tracking = tracking(visit.db, open_order.id, visit.now)
         words = f"ご注文 {open_order.number}：{sentence(where, visit.today)}"
         return Line(words, _line_cell(address("/track", b="/?f=news")))
-    near = spoken.near_day(visit.promise.day, visit.today)
+    try:
+        near = spoken.near_day(visit.promise.day, visit.today)
+    except NoDeliveryDay:
+        return Line(f"{spoken.NO_DELIVERY}。")
+    if visit.promise.passed_over:
+        why = spoken.why_later(visit.promise, visit.today)
+        together = f"{why}お届けは {near}です。"
+        return Line(together if len(together) <= _longest(visit) else why)
     return Line(f"{visit.household.name}さん、いま ご注文いただくと {near} お届けします。")
 
 

@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from flask import Flask, abort, redirect, request
 from flask.typing import ResponseReturnValue
 
-from orders import basket, catalogue
-from orders.catalogue import Item, Temperature
-from orders.departments import place_of
 from orders.errors import BasketFull, ItemGone, QuantityLimit
-from orders.people import MissingRule
-from orders.specials import Special, specials_by_item
-from orders.stock import available
+from orders.goods import catalogue
+from orders.goods.catalogue import Item, Temperature
+from orders.goods.departments import place_of
+from orders.goods.prices import shelf_price
+from orders.goods.specials import Special, specials_by_item
+from orders.goods.stock import available
+from orders.homes.people import MissingRule
+from orders.ordering import basket
 from tvapp.addresses import address, back_asked, without_field
 from tvapp.frame import Screen, show
 from tvapp.law import DRINKING_AGE
@@ -49,8 +51,9 @@ def item(visit: Visit, code: str) -> ResponseReturnValue:
     special = specials_by_item(visit.db, [found.id], visit.today).get(found.id)
     lying = basket.lying_in(visit.db, visit.household.id).get(found.id)
     pieces = lying.quantity if lying else 0
-    left = available(visit.db, [found.id])[found.id] if found.active else 0
-    price_yen = special.price_yen if special else found.price_yen
+    left = available(visit.db, [found.id])[found.id] if found.sold_on(visit.today) else 0
+    usual_yen = shelf_price(visit.db, found, visit.today)
+    price_yen = special.price_yen if special else usual_yen
     choices = _choices(found, price_yen, _most(left, special), pieces)
     back = back_asked(address(f"/sub/{place_of(visit.db, found)}", f=code))
     below = _below(visit, found, lying, back)
@@ -67,7 +70,7 @@ def item(visit: Visit, code: str) -> ResponseReturnValue:
     )
     return show(
         visit, "item.html", screen, item=found, price_yen=price_yen, special=special, left=left, lying=pieces,
-        law=DRINKING_AGE, choices=choices, below=below, to_shelf=_to_shelf(back), back=back,
+        usual_yen=usual_yen,        law=DRINKING_AGE, choices=choices, below=below, to_shelf=_to_shelf(back), back=back,
         rule=_other_rule(visit, lying),
         kind=look_of(found), remarks=_remarks(found, left, special),
     )  # fmt: skip

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from flask import Flask, abort, redirect, request
 from flask.typing import ResponseReturnValue
 
-from orders import basket, catalogue
-from orders.catalogue import Item
 from orders.errors import BasketFull, ItemGone
-from orders.stock import available
+from orders.goods import catalogue
+from orders.goods.catalogue import Item
+from orders.goods.stock import available
+from orders.ordering import basket
 from tvapp.addresses import address, back_asked, came_from, way_back, without_field
 from tvapp.frame import Screen, pager, show
 from tvapp.goods import PUT_URL, item_page

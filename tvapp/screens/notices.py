@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from flask import Flask, abort, redirect, request, session
 from flask.typing import ResponseReturnValue
 
-from orders import messages
 from orders.errors import MessageOver
-from orders.messages import Message, YesNo, message_for, messages_for
-from orders.people import Role
+from orders.homes import messages
+from orders.homes.messages import Message, YesNo, message_for, messages_for
+from orders.homes.people import Role
 from tvapp.addresses import address, back_asked, page_asked
 from tvapp.frame import Said, Screen, pager, show
 from tvapp.layout import BIGGER, Cell, Paging, paging, place

@@ -5,8 +5,8 @@ from datetime import date
 from flask import Flask, abort, redirect, request
 from flask.typing import ResponseReturnValue
 
-from orders import catalogue
-from orders.checkout import place_order
+from orders.days.calendar import PassedOver
+from orders.days.errors import TooHeavyForADay
 from orders.errors import (
     AgeMissing,
     BasketChanged,
@@ -19,6 +19,9 @@ from orders.errors import (
     TokenTaken,
     UnderAge,
 )
+from orders.goods import catalogue
+from orders.ordering.basket import basket_of
+from orders.ordering.checkout import place_order
 from tvapp import age_typed, held_key, spoken
 from tvapp.addresses import address
 from tvapp.screens.age import under_age
@@ -53,6 +56,8 @@ def order(visit: Visit) -> ResponseReturnValue:
         return redirect(_basket_with(visit, error.item_id, "limit"))
     except CutoffPassed as error:
         return _too_late(visit, error)
+    except TooHeavyForADay:
+        return redirect("/basket?m=heavy")
     except BasketChanged:
         return redirect("/confirm?m=changed")
     except EmptyBasket:
@@ -86,12 +91,14 @@ def _too_late(visit: Visit, error: CutoffPassed) -> ResponseReturnValue:
     following = spoken.day(error.next_day)
     near = spoken.near_day(error.next_day, visit.today)
     # The goods stay those of the page where they were seen, not what lies in the basket by now.
-    fields = order_fields(visit, request.form.get("goods", ""))
+    promise = visit.promise_of(basket_of(visit.db, visit.household.id, visit.now).weight_g)
+    fields = order_fields(visit, request.form.get("goods", ""), promise)
+    over = next((each for each in promise.passed_over if each.day == error.promised_day), None)
     when = following if near == following else f"{near} {following}"
     return message(
         visit,
-        title="締切を すぎました",
-        head=f"{shown}の 締切を すぎました。",
+        title="お届けの日が 変わりました" if over else "締切を すぎました",
+        head=_why(over, shown),
         text=f"つぎのお届けは {when}です。\nこの日に お届けして よろしいですか。",
         answers=[
             Answer("yes", "/order", "はい", f"{following}に 届けてもらう", fields, posts=True),
@@ -101,6 +108,12 @@ def _too_late(visit: Visit, error: CutoffPassed) -> ResponseReturnValue:
         url="/confirm",
         facts={"next-day": error.next_day.isoformat()},
     )
+
+
+def _why(over: PassedOver | None, shown: str) -> str:
+    if over is None:
+        return f"{shown}の 締切を すぎました。"
+    return f"{shown}は いっぱいに なりました。" if over.full else f"{shown}は お休みに なりました。"
 
 
 def _not_registered(visit: Visit) -> ResponseReturnValue:

@@ -8,10 +8,10 @@ from flask import Flask, current_app, redirect, request, session
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from orders.boxes import SetTopBox, box_by_token, is_known_token, new_box, renew_code
-from orders.device_starts import Start
-from orders.device_starts import start as start_device
 from orders.errors import StartRefused, TooManyWaiting
+from orders.homes.boxes import SetTopBox, box_by_token, is_known_token, new_box, renew_code
+from orders.homes.device_starts import Start
+from orders.homes.device_starts import start as start_device
 from tvapp.keys import PROFILES
 from tvapp.screens.messages import Answer, message_for_stranger
 from tvapp.visit import PAIRING_URL, box_of_cookie, room
@@ -40,7 +40,7 @@ def register(app: Flask) -> None:
 def start() -> ResponseReturnValue:
     """The address that a box opens.
 
-    `/start?device=…&maker=…&at=…&sig=…` pairs it (orders/device_starts.py); `/start?box=<device token>` is for
+    `/start?device=…&maker=…&at=…&sig=…` pairs it (orders/homes/device_starts.py); `/start?box=<device token>` is for
     rehearsals; `/start?maker=…` only says whose keys it has.  The token then lives in a signed cookie.
     """
     if _only_looks():

@@ -5,14 +5,13 @@ from collections.abc import Sequence
 from flask import Flask, redirect
 from flask.typing import ResponseReturnValue
 
-from orders.calendar import cutoff_at
-from orders.changing import take_apart
 from orders.errors import BasketFull, QuantityLimit, TooLateToCancel
 from orders.money import yen
-from orders.order import OPEN_STATES, Order, OrderState, cancel, may_cancel
-from orders.receipts import Receipt
-from orders.receipts import receipt as receipt_of
-from orders.tracking import tracking
+from orders.ordering.changing import take_apart
+from orders.ordering.order import OPEN_STATES, Order, OrderState, cancel, changeable_until, may_cancel
+from orders.ordering.receipts import Receipt
+from orders.ordering.receipts import receipt as receipt_of
+from orders.ordering.tracking import tracking
 from tvapp import spoken
 from tvapp.addresses import address, back_asked, way_back
 from tvapp.frame import Screen, pager, show
@@ -66,7 +65,7 @@ def receipt(visit: Visit, number: str) -> ResponseReturnValue:
     )
     return show(
         visit, "receipt.html", screen, order=order, rows=rows, turns=turns, buttons=buttons, paper=paper,
-        day=spoken.near_day(order.delivery_day, visit.today), hours=visit.room.tv.tv_delivery_hours,
+        day=spoken.near_day(order.delivery_day, visit.today), hours=visit.hours_of(order),
         is_open=order.state in OPEN_STATES, cancelled=cancelled, until=_until(visit, order),
     )  # fmt: skip
 
@@ -75,7 +74,7 @@ def _until(visit: Visit, order: Order) -> tuple[str, ...]:
     """Until when the order can be changed, or what ended that: two short lines."""
     if order.state not in OPEN_STATES:
         return ()
-    last = cutoff_at(order.district, order.delivery_day)
+    last = changeable_until(order)
     if may_cancel(order, visit.now):
         return "お店が そろえる前なら", f"{spoken.last_minute(last)}まで 変えられます"
     if order.state is OrderState.PLACED:

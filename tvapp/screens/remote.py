@@ -7,8 +7,8 @@ from flask import Flask, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from orders.boxes import box_by_token
-from orders.people import Household, household
+from orders.homes.boxes import box_by_token
+from orders.homes.people import Household, household
 from tvapp.keys import PROFILES
 from tvapp.visit import Room, room
 

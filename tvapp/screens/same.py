@@ -6,8 +6,8 @@ from flask.typing import ResponseReturnValue
 from orders.clock import local_day
 from orders.errors import NotFound
 from orders.money import yen
-from orders.order import Order, order_by_number
-from orders.repeat import RepeatLine, fill_basket_from, last_order, lines_of
+from orders.ordering.order import Order, order_by_number
+from orders.ordering.repeat import RepeatLine, fill_basket_from, last_order, lines_of
 from tvapp import spoken
 from tvapp.addresses import address
 from tvapp.frame import Screen, pager, show

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from flask import Flask, request
 from flask.typing import ResponseReturnValue
 
-from orders.catalogue import Item
-from orders.finding_goods import LONGEST, ROWS, Found, clean, findable, items_in_order, search
+from orders.goods.catalogue import Item
+from orders.goods.finding_goods import LONGEST, ROWS, Found, clean, findable, items_in_order, search
 from tvapp.addresses import address
 from tvapp.frame import Screen, show
 from tvapp.layout import Cell, middle, place
@@ -41,7 +41,7 @@ def register(app: Flask) -> None:
 
 def find(visit: Visit) -> ResponseReturnValue:
     asked = clean(request.args.get("k", ""))
-    found = search(findable(visit.db), asked)
+    found = search(findable(visit.db, visit.today), asked)
     if asked and found.item_ids and request.args.get("s") == "1":
         return _items(visit, asked, items_in_order(visit.db, found.item_ids))
     return _pad(visit, asked, found)

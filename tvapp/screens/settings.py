@@ -10,8 +10,8 @@ from flask import Flask, abort, redirect, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from orders import household_screens
-from orders.household_screens import PACES, Contrast, Size, Wishes
+from orders.homes import household_screens
+from orders.homes.household_screens import PACES, Contrast, Size, Wishes
 from tvapp.addresses import address
 from tvapp.frame import Said, Screen, show
 from tvapp.layout import Cell, place

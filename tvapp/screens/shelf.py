@@ -3,9 +3,9 @@
 from flask import Flask, abort
 from flask.typing import ResponseReturnValue
 
-from orders import catalogue, departments
 from orders.errors import NotFound
-from orders.specials import specials_of
+from orders.goods import catalogue, departments
+from orders.goods.specials import specials_of
 from tvapp.addresses import address
 from tvapp.screens.items import ItemList, show_items
 from tvapp.visit import Visit, reading
@@ -19,7 +19,7 @@ def register(app: Flask) -> None:
 
 def sub_shelf(visit: Visit, sub_shelf_id: str) -> ResponseReturnValue:
     try:
-        found = departments.sub_shelf_items(visit.db, sub_shelf_id)
+        found = departments.sub_shelf_items(visit.db, sub_shelf_id, visit.today)
     except NotFound:
         abort(404)
     url, back = f"/sub/{sub_shelf_id}", address(f"/department/{found.department_id}", f=sub_shelf_id)
@@ -33,7 +33,7 @@ def shelf(visit: Visit, shelf_id: str) -> ResponseReturnValue:
         found = catalogue.shelf(visit.db, shelf_id)
     except NotFound:
         abort(404)
-    items = catalogue.items_of_shelf(visit.db, shelf_id)
+    items = catalogue.items_of_shelf(visit.db, shelf_id, visit.today)
     return show_items(visit, ItemList("items", found.name, f"/shelf/{shelf_id}", "/shelves", items))
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from flask import Flask, abort, redirect
 from flask.typing import ResponseReturnValue
 
-from orders import departments
 from orders.errors import NotFound
+from orders.goods import departments
 from tvapp.addresses import address, came_from, focus_asked, onward, page_asked
 from tvapp.frame import Screen, pager, show
 from tvapp.layout import PAGE_SIZE, Cell, middle, page_of, paging, place
@@ -37,17 +37,17 @@ class Way:
 def shelves(visit: Visit) -> ResponseReturnValue:
     ways = [
         Way(one.id, f"department:{one.id}", f"/department/{one.id}", one.name, kind_of_shelf(one.shelf_id))
-        for one in departments.departments(visit.db)
+        for one in departments.departments(visit.db, visit.today)
     ]
     return _show(visit, "shelves", "売り場を えらぶ", "/shelves", ways, back="/?f=shelves")
 
 
 def department(visit: Visit, department_id: str) -> ResponseReturnValue:
     try:
-        found = departments.department(visit.db, department_id)
+        found = departments.department(visit.db, department_id, visit.today)
     except NotFound:
         abort(404)
-    subs = departments.sub_shelves_of(visit.db, department_id)
+    subs = departments.sub_shelves_of(visit.db, department_id, visit.today)
     if len(subs) == 1:
         # Nothing to choose here; 戻る names the cell from which it comes, and skips this page too.
         here = address("/shelves", f=department_id) if focus_asked() else f"/sub/{subs[0].id}"

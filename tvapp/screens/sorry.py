@@ -3,8 +3,21 @@
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
+from orders.errors import NoDeliveryDay
+from tvapp import spoken
 from tvapp.screens.messages import Answer, message_for_stranger
 from tvapp.visit import room
+
+
+def no_delivery(_error: NoDeliveryDay) -> ResponseReturnValue:
+    """Nothing can be ordered, since no day is served; the basket stays."""
+    return message_for_stranger(
+        title="お届けは お休みです",
+        head=f"{spoken.NO_DELIVERY}。",
+        text=f"かごは そのままです。\nお困りのときは、{room().settings.help_phone} に お電話ください。",
+        url="/",
+        answers=[Answer("go-home", "/", "はじめの画面へ")],
+    )
 
 
 def sorry(error: HTTPException) -> ResponseReturnValue:

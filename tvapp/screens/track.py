@@ -3,9 +3,9 @@
 from flask import Flask, Response, abort, request, url_for
 from flask.typing import ResponseReturnValue
 
-from orders.order import OPEN_STATES, Order
-from orders.repeat import last_order
-from orders.tracking import Stage, Tracking, latest_open_order, tracking
+from orders.ordering.order import OPEN_STATES, Order
+from orders.ordering.repeat import last_order
+from orders.ordering.tracking import Stage, Tracking, latest_open_order, tracking
 from tvapp import spoken, valley
 from tvapp.addresses import address, back_asked, way_back
 from tvapp.frame import Screen, show
@@ -88,7 +88,7 @@ def _more(visit: Visit, order: Order, where: Tracking) -> list[str]:
         lines.append(f"{spoken.time_of_day(where.delivered_at)}に お渡ししました。")
     elif order.state in OPEN_STATES and where.minutes_left is None and not where.brought_back:
         near = spoken.near_day(order.delivery_day, visit.today)
-        lines.append(f"お届けの目安は {near} {visit.room.tv.tv_delivery_hours}です。")
+        lines.append(f"お届けの目安は {near} {visit.hours_of(order)}です。")
     return lines[:LINES]
 
 

@@ -3,8 +3,8 @@
 from flask import Flask, abort
 from flask.typing import ResponseReturnValue
 
-from orders import catalogue
-from orders.usual import usual_items
+from orders.goods import catalogue
+from orders.ordering.usual import usual_items
 from tvapp.addresses import address, back_asked, came_from
 from tvapp.screens.items import ItemList, show_items
 from tvapp.screens.messages import Answer, message

@@ -42,7 +42,10 @@
     try {
       const answer = await fetch(location.href, { credentials: "same-origin", headers: { Accept: "text/html" } });
       if (answer.redirected) { location.href = answer.url; return; }
-      if (answer.ok) { put(new DOMParser().parseFromString(await answer.text(), "text/html")); }
+      if (answer.ok) {
+        put(new DOMParser().parseFromString(await answer.text(), "text/html"));
+        document.dispatchEvent(new Event("freshened"));
+      }
     } catch (error) {
       /* No connection at this moment: the page stays as it is and tries again. */
     } finally {

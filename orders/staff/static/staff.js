@@ -16,7 +16,8 @@
   }
 
   if (field) {
-    comeBack();
+    // A page may ask for something else first, like the name of who agreed to a dearer substitute.
+    if (!document.querySelector("[autofocus]:not([data-scan-field])")) { comeBack(); }
     document.addEventListener("click", function () { setTimeout(comeBack, 0); });
     window.addEventListener("focus", comeBack);
     document.addEventListener("keydown", function (event) {

@@ -1,0 +1,1 @@
+"""Accounts: what a household owes."""

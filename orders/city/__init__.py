@@ -1,0 +1,1 @@
+"""What the city sees of the whole: figures of a month, the register of consents."""

@@ -1,0 +1,1 @@
+"""Delivery days: the calendar and the cut-off."""

@@ -1,0 +1,1 @@
+"""Delivering: delivery jobs up to the hand-over at the door, and watch-over."""

@@ -1,0 +1,1 @@
+"""Fulfilment: an order is picked, packed into boxes, weighed, sealed and labelled."""

@@ -1,0 +1,1 @@
+"""Goods: the catalogue, its stock, specials, shelves and photographs."""

@@ -1,0 +1,1 @@
+"""Homes: households and residents, their districts, televisions, consents, families and messages."""

@@ -1,0 +1,1 @@
+"""Ordering: baskets, the check-out, orders and what the resident sees of them."""

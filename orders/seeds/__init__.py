@@ -1,0 +1,1 @@
+"""Seeds: the town that a new database begins with."""

@@ -1,0 +1,1 @@
+"""Pages about money: bills and the bank for the cable company, refunds and the commission for the shop."""

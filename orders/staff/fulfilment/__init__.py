@@ -1,0 +1,1 @@
+"""Pages for picking and packing."""
