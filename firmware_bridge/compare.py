@@ -12,7 +12,7 @@ import struct
 from collections.abc import Sequence
 
 from firmware_bridge.errors import ReadBackDiffers
-from flightplans.mission import Cmd, MissionItem
+from flightplans.mission.items import Cmd, MissionItem
 
 PLACE_TOLERANCE = 1  # in 1e-7 degrees: about a centimetre
 ALTITUDE_TOLERANCE_M = 0.011

@@ -24,7 +24,7 @@ from firmware_bridge.parameters import Parameters
 from firmware_bridge.port import Station
 from firmware_bridge.profile_check import ProfileCheck
 from firmware_bridge.vehicle import UploadReport, VehicleState
-from flightplans.mission import MissionBundle, MissionItem
+from flightplans.mission.items import MissionBundle, MissionItem
 
 LEFT_GROUND_M = 1.0
 NOT_READY = "the autopilot is not ready to arm and does not say why"

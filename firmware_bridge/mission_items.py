@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from firmware_bridge.dialect import Message, mavlink
 from firmware_bridge.wire import Wire
-from flightplans.mission import Cmd, MissionItem
+from flightplans.mission.items import Cmd, MissionItem
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from firmware_bridge.inbox import Inbox, Listening
 from firmware_bridge.limits import TimeLimits
 from firmware_bridge.mission_items import ListKind, from_message, to_message
 from firmware_bridge.wire import Wire
-from flightplans.mission import MissionItem
+from flightplans.mission.items import MissionItem
 
 ACCEPTED = mavlink.MAV_MISSION_ACCEPTED
 INVALID_SEQUENCE = mavlink.MAV_MISSION_INVALID_SEQUENCE

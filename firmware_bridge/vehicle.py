@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from flightplans.mission import MissionBundle
+from flightplans.mission.items import MissionBundle
 
 
 @dataclass(frozen=True)

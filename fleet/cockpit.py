@@ -13,7 +13,7 @@ from fleet.errors import NotInCommand
 from fleet.fencing import Fence
 from fleet.flights import Flight, Leg
 from fleet.recorder import Recorder
-from flightplans.mission import MissionBundle
+from flightplans.mission.items import MissionBundle
 from flightplans.plan import DeliveryPlan
 from flightplans.world import World
 from orders.db import Database

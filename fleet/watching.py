@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from fleet.flights import OUTWARD, FlightState
-from flightplans.mission import MissionMarks
+from flightplans.mission.items import MissionMarks
 
 AT_SITE_M = 60.0
 """An aircraft on the ground this near to a site's surveyed point has landed on its landing place."""

@@ -91,4 +91,4 @@ HEXACOPTER = Airframe(
     avionics_w=35.0,
     energy_upper_factor=1.3,
 )
-"""Hovers at 870 W empty (10 kg) and 1,540 W with 5 kg at 850-1,100 m; see `flightplans.energy`."""
+"""Hovers at 870 W empty (10 kg) and 1,540 W with 5 kg at 850-1,100 m; see `flightplans.energy.model`."""

@@ -6,10 +6,10 @@ import json
 
 import click
 
-from flightplans.energy import Wind
+from flightplans.document.text import plan_lines, refusal_line
+from flightplans.energy.model import Wind
 from flightplans.errors import BadTownData, PlanRefused
 from flightplans.plan import PlanRequest, plan_delivery
-from flightplans.report import plan_lines, refusal_line
 from flightplans.world import Site, World, load_town
 
 

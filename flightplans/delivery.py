@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from flightplans.mission import MissionBundle
+from flightplans.mission.items import MissionBundle
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from shapely import LineString, Point
 
-from flightplans.airspace import Role, outward
+from flightplans.airspace.zones import Role, outward
 from flightplans.delivery import LegPlan, PlanPoint
-from flightplans.energy import Use, Way, Wind, climb, fly_way, hover, land, take_off
+from flightplans.energy.model import Use, Way, Wind, climb, fly_way, hover, land, take_off
 from flightplans.errors import (
     AreaUnusable,
     Disconnected,
@@ -24,7 +24,7 @@ from flightplans.errors import (
     StartOutside,
 )
 from flightplans.geo import Floats
-from flightplans.heights import HeightBlocked, Obstacle, band_along, profile_within
+from flightplans.heights.profile import HeightBlocked, Obstacle, band_along, profile_within
 from flightplans.request import PlanRequest
 from flightplans.route import XY, Route, RouteMap
 from flightplans.world import Site, World

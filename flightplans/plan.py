@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from flightplans.check import at_least, at_most, check_layers, check_mission
 from flightplans.delivery import Check, DeliveryPlan, LegPlan, PlanPoint
 from flightplans.errors import CheckFailed, NotEnoughEnergy, PlanRefused, Refusal, TooHeavy, TooWindy
-from flightplans.fence import fence_items, rally_items
 from flightplans.legs import Flown, Uses, WayBlocked, find_way, leg_plan, reserve_percent, uses
-from flightplans.mission import MissionBundle
-from flightplans.outward import homeward_mission, outward_mission
+from flightplans.mission.check import at_least, at_most, check_layers, check_mission
+from flightplans.mission.fence import fence_items, rally_items
+from flightplans.mission.items import MissionBundle
+from flightplans.mission.outward import homeward_mission, outward_mission
 from flightplans.request import Limits, PlanRequest
 from flightplans.world import World
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
-from flightplans.airspace import Airspace
+from flightplans.airspace.zones import Airspace
 from flightplans.errors import BadTownData
 from flightplans.geo import MetricFrame, frame_at
-from flightplans.terrain import Terrain
+from flightplans.terrain.grid import Terrain
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import click
 from firmware_bridge.sim.runner import SimOptions, Simulator, UnknownParameter
 from firmware_bridge.sim.tcp import Address
 from flightplans.errors import BadTownData, OutsideTerrain
-from flightplans.terrain import Terrain
+from flightplans.terrain.grid import Terrain
 
 
 class _AddressParam(click.ParamType[Any]):

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from firmware_bridge.sim.geo import LocalFrame
 from flightplans.errors import OutsideTerrain
-from flightplans.terrain import Terrain
+from flightplans.terrain.grid import Terrain
 
 _HIGH_M = 50.0
 _FAR_M = 10.0

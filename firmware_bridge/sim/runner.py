@@ -17,7 +17,7 @@ from firmware_bridge.sim.wire import Wire
 from firmware_bridge.sim.world import STEP_S, World
 from firmware_bridge.sim.world_door import WorldDoor
 from flightplans.airframe import HEXACOPTER, Airframe
-from flightplans.terrain import Terrain
+from flightplans.terrain.grid import Terrain
 
 _BATCH_S = 0.02
 """So long it steps at most before it listens again, wall seconds."""

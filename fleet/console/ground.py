@@ -13,7 +13,7 @@ from PIL import Image
 from fleet.console import relief, streams
 from fleet.console.relief import Bounds
 from fleet.sites import town_world
-from flightplans.terrain import Terrain
+from flightplans.terrain.grid import Terrain
 
 FINER = 2
 METRES_PER_DEGREE = 111_320.0

@@ -13,7 +13,7 @@ from fleet.console.layers import thinned
 from fleet.console.relief import Bounds
 from fleet.flights import FlightState
 from fleet.sites import town_world
-from flightplans.terrain import Terrain
+from flightplans.terrain.grid import Terrain
 from orders.db import Database
 from tests.console import scene
 from tests.staff.tablet import Tablet

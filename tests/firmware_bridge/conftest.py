@@ -6,7 +6,7 @@ import pytest
 
 from firmware_bridge.bridge import Bridge
 from firmware_bridge.mavlink_vehicle import MavlinkVehicle
-from flightplans.mission import MissionBundle
+from flightplans.mission.items import MissionBundle
 from tests.firmware_bridge.far_side import FarSide
 from tests.firmware_bridge.makers import QUICK, small_bundle
 

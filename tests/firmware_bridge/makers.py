@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 
 from firmware_bridge.limits import TimeLimits
-from flightplans.mission import Cmd, Frame, MissionBundle, MissionItem, MissionMarks
+from flightplans.mission.items import Cmd, Frame, MissionBundle, MissionItem, MissionMarks
 
 QUICK = TimeLimits(
     ack_s=0.6,

@@ -7,7 +7,7 @@ import pytest
 
 from firmware_bridge.compare import as_float32, compare_lists
 from firmware_bridge.errors import ReadBackDiffers
-from flightplans.mission import Cmd, Frame, MissionBundle, MissionItem
+from flightplans.mission.items import Cmd, Frame, MissionBundle, MissionItem
 
 
 def as_an_autopilot_keeps(item: MissionItem) -> MissionItem:

@@ -12,7 +12,7 @@ from firmware_bridge.bridge import Bridge
 from firmware_bridge.errors import LinkLost, ReadBackDiffers, TransferFailed, UnsafeNow
 from firmware_bridge.mavlink_vehicle import MavlinkVehicle
 from firmware_bridge.vehicle import UploadReport
-from flightplans.mission import MissionBundle
+from flightplans.mission.items import MissionBundle
 from tests.firmware_bridge.far_side import FarSide
 from tests.firmware_bridge.makers import QUICK, until
 

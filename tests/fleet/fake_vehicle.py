@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from firmware_bridge.errors import BridgeError, EffectMissing, LinkLost
 from firmware_bridge.vehicle import UploadReport, VehicleState
-from flightplans.mission import MissionBundle
+from flightplans.mission.items import MissionBundle
 from flightplans.world import Site
 from tests.fleet.town import HIJI, PORT_SITE
 

@@ -16,7 +16,7 @@ from fleet.requests import OperatorRequest, RequestKind
 from fleet.sentences import RELEASE_RAN_OUT
 from fleet.sites import town_world
 from fleet.traffic import LONGEST_IN_THE_AIR
-from flightplans.separation import Track
+from flightplans.separation.tracks import Track
 from orders.db import Database
 from tests.fleet.cockpits import Crew
 from tests.fleet.town import PORT_SITE, SETTINGS

@@ -8,7 +8,7 @@ import pytest
 
 from fleet.flights import FlightState
 from fleet.watching import REST_BEFORE_STOP_S, Sight, Step, next_step
-from flightplans.mission import MissionMarks
+from flightplans.mission.items import MissionMarks
 
 MARKS = MissionMarks(hold_seq=8, landing_seq=18, return_seqs=(16,) * 20)
 ON_THE_WAY = Sight(

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import Point, Polygon, box
 
-from flightplans.airspace import Airspace, Role, inward, outward
+from flightplans.airspace.zones import Airspace, Role, inward, outward
 from flightplans.errors import BadTownData
 from flightplans.world import World
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flightplans.airframe import HEXACOPTER, STANDARD_GRAVITY_M_S2
-from flightplans.energy import Way, Wind, air_density_kg_m3, fly_way, land, power_w, take_off
+from flightplans.energy.model import Way, Wind, air_density_kg_m3, fly_way, land, power_w, take_off
 
 WAY = Way(np.array([[0.0, 0.0], [0.0, -3000.0], [800.0, -6000.0]]), np.array([900.0, 930.0, 950.0]))
 

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from flightplans.delivery import DeliveryPlan
-from flightplans.energy import GROUND_S
-from flightplans.foresight import Seen, starting, tracks_home, tracks_out
-from flightplans.separation import Track, conflict
+from flightplans.energy.model import GROUND_S
+from flightplans.separation.foresight import Seen, starting, tracks_home, tracks_out
+from flightplans.separation.tracks import Track, conflict
 from flightplans.world import World
 
 HALLS = ("hiji", "mizokuchi", "kurogochi", "nakao", "ichinose", "sugishima")

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from shapely import box
 
 from flightplans.geo import MetricFrame
-from flightplans.heights import Band, HeightBlocked, Obstacle, band_along, profile_within
+from flightplans.heights.profile import Band, HeightBlocked, Obstacle, band_along, profile_within
 from flightplans.request import Limits
 from flightplans.route import Route
-from flightplans.terrain import Terrain
+from flightplans.terrain.grid import Terrain
 
 FRAME = MetricFrame(6676)
 LIMITS = Limits()

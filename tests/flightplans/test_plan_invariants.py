@@ -11,7 +11,7 @@ import pytest
 import shapely
 from shapely import LineString, Point
 
-from flightplans.airspace import Role
+from flightplans.airspace.zones import Role
 from flightplans.delivery import DeliveryPlan, LegPlan
 from flightplans.errors import HeightImpossible
 from flightplans.plan import Limits, PlanRefused, PlanRequest, plan_delivery

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from shapely import Polygon
 
-from flightplans.check import check_layers, check_mission
-from flightplans.mission import Cmd, Frame, MissionBundle, MissionItem, MissionMarks
+from flightplans.mission.check import check_layers, check_mission
+from flightplans.mission.items import Cmd, Frame, MissionBundle, MissionItem, MissionMarks
 from flightplans.plan import PlanRequest
 from flightplans.world import World
 

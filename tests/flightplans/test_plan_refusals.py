@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from shapely import box
 
 from flightplans.airframe import HEXACOPTER, Airframe
-from flightplans.airspace import Airspace, Role, Zone
+from flightplans.airspace.zones import Airspace, Role, Zone
 from flightplans.errors import (
     HeightImpossible,
     NoRoute,
@@ -23,7 +23,7 @@ from flightplans.errors import (
     TooWindy,
 )
 from flightplans.plan import Limits, PlanRequest, plan_delivery
-from flightplans.terrain import Terrain
+from flightplans.terrain.grid import Terrain
 from flightplans.world import Site, World
 
 TIRED = replace(HEXACOPTER, battery_wh=1000.0)

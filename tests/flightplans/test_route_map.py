@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from shapely import LineString, MultiPolygon, Point, Polygon, box
 
-from flightplans.airspace import polygonal
+from flightplans.airspace.zones import polygonal
 from flightplans.errors import AreaUnusable, Disconnected, GoalOutside, StartOutside
 from flightplans.route import RouteMap
 from flightplans.world import World

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from flightplans import town
 from flightplans.errors import BadTownData
+from flightplans.sample import town
 from flightplans.world import World, load_town, sites_from_geojson, sites_to_geojson
 
 IDS = ["port", "hiji", "mizokuchi", "kurogochi", "nakao", "ichinose", "sugishima", "ura"]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flightplans.separation import Track, conflict, earliest_clear_start
+from flightplans.separation.tracks import Track, conflict, earliest_clear_start
 
 
 def track(*points: tuple[float, float, float, float]) -> Track:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from flightplans.errors import BadTownData, OutsideTerrain
-from flightplans.terrain import Terrain
+from flightplans.terrain.grid import Terrain
 
 GRID = Terrain(np.array([[100.0, 200.0, 300.0], [120.0, 240.0, 310.0]]), 35.0, 138.0, 0.5, 0.25)
 

@@ -19,7 +19,7 @@ from firmware_bridge.sim.power import PowerModel
 from firmware_bridge.sim.storage import Storage
 from firmware_bridge.sim.world import World
 from flightplans.airframe import HEXACOPTER
-from flightplans.terrain import Terrain
+from flightplans.terrain.grid import Terrain
 from tests.sim.conftest import HOME
 
 FRAME = LocalFrame(HOME[0], HOME[1])

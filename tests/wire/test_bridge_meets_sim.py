@@ -14,7 +14,7 @@ from firmware_bridge.limits import TimeLimits
 from firmware_bridge.mavlink_vehicle import MavlinkVehicle
 from firmware_bridge.profile import arducopter_profile, as_mapping
 from firmware_bridge.vehicle import VehicleState
-from flightplans.mission import Cmd, Frame, MissionBundle, MissionItem, MissionMarks
+from flightplans.mission.items import Cmd, Frame, MissionBundle, MissionItem, MissionMarks
 from tests.wire.lossy_air import LossyAir
 from tests.wire.simulated import HOME, SPEEDUP, Simulated, free_port
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from flightplans.airframe import HEXACOPTER, Airframe
 from flightplans.delivery import DeliveryPlan, PlanPoint
-from flightplans.separation import Track
+from flightplans.separation.tracks import Track
 from flightplans.world import Site, World
 
 TAKE_OFF_ITEM = 1

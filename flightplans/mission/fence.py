@@ -13,7 +13,7 @@ import shapely
 from shapely import LineString, MultiPolygon, Point, Polygon
 
 from flightplans.geo import MetricFrame
-from flightplans.mission import Cmd, Frame, MissionItem
+from flightplans.mission.items import Cmd, Frame, MissionItem
 from flightplans.world import Site, World
 
 MAX_FENCE_CORNERS = 65

@@ -1,4 +1,4 @@
-"""Makes the sample town's files: `python -m flightplans.town FOLDER` writes ina_*.geojson and ina_terrain.npz.
+"""Makes the sample town's files: `python -m flightplans.sample.town FOLDER` writes ina_*.geojson and ina_terrain.npz.
 
 The places are those of 伊那市長谷 as far as public sources give them (halls within 500 m and 40 m of height). All
 else is INVENTED for trying things out: the course of the river, the mountains, the corridor, houses, school, power
@@ -17,10 +17,10 @@ import numpy as np
 from shapely import LineString, Point, Polygon
 from shapely.ops import substring
 
-from flightplans.airspace import Airspace, Role, Zone
+from flightplans.airspace.zones import Airspace, Role, Zone
 from flightplans.geo import Floats, MetricFrame
-from flightplans.terrain import Terrain
-from flightplans.valley import Level, Stream, ground_m, smooth_line
+from flightplans.sample.valley import Level, Stream, ground_m, smooth_line
+from flightplans.terrain.grid import Terrain
 from flightplans.world import Site, sites_to_geojson
 
 FRAME = MetricFrame(6676)

@@ -21,7 +21,7 @@ from flightplans.errors import FlightPlanError
 from flightplans.geo import Floats, MetricFrame
 from flightplans.request import Limits
 from flightplans.route import Route
-from flightplans.terrain import Terrain
+from flightplans.terrain.grid import Terrain
 
 SAMPLE_STEP_M = 5.0
 DISC_DIRECTIONS = 12

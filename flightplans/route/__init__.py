@@ -13,9 +13,9 @@ from itertools import pairwise
 import numpy as np
 from shapely import MultiPolygon, Point, Polygon
 
-from flightplans import sight, taut
 from flightplans.errors import Disconnected, GoalOutside, StartOutside
-from flightplans.mesh import Bools, Floats, Integers, mesh_of
+from flightplans.route import sight, taut
+from flightplans.route.mesh import Bools, Floats, Integers, mesh_of
 
 XY = tuple[float, float]
 

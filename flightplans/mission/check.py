@@ -17,10 +17,10 @@ import numpy.typing as npt
 import shapely
 from shapely import Geometry, Polygon
 
-from flightplans.airspace import Role
+from flightplans.airspace.zones import Role
 from flightplans.delivery import Check
 from flightplans.geo import Floats
-from flightplans.mission import Cmd, Frame, MissionBundle, MissionItem
+from flightplans.mission.items import Cmd, Frame, MissionBundle, MissionItem
 from flightplans.request import PlanRequest
 from flightplans.world import Site, World
 

@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flightplans.delivery import PlanPoint
-from flightplans.mission import Cmd, Frame, MissionItem, MissionMarks
+from flightplans.mission.items import Cmd, Frame, MissionItem, MissionMarks
 from flightplans.world import Site
 
 TAKE_OFF_SEQ = 1

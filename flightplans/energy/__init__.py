@@ -1,0 +1,1 @@
+"""What flying takes from the battery, and how sure that is."""

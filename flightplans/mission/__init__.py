@@ -1,0 +1,1 @@
+"""What an autopilot is told: missions, fences, rally points, their files and their proof."""

@@ -1,0 +1,1 @@
+"""Keeping aircraft apart in space and time."""
