@@ -20,7 +20,7 @@ demo: $(RUN_READY) ## Set up, seed the town and run a delivery day; addresses ar
 test: $(TEST_READY) browser check test-only ## Everything: format, lint, types, contracts, all tests
 
 test-only: $(TEST_READY)
-	$(BIN)/pytest -n $(WORKERS) --dist loadgroup
+	.ci/tests $(BIN)/pytest $(WORKERS)
 
 check: $(TEST_READY) ## Format, lint, mypy --strict, import contracts
 	$(BIN)/ruff format --check $(CODE)
