@@ -98,10 +98,12 @@ def _in_page(chart: Chart) -> str:
 
 
 def _month() -> Month:
+    """The month asked for, this one when none is; something that is no month (2026-13) is refused, never replaced."""
+    asked = request.args.get("month", "")
     try:
-        return Month.parse(request.args.get("month", ""))
+        return Month.parse(asked) if asked else Month.at(now())
     except MonthUnreadable:
-        return Month.at(now())
+        abort(400)
 
 
 def _facts(figures: Figures) -> list[Fact]:
