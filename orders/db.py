@@ -25,6 +25,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import event
 from sqlalchemy.engine import URL, Connection, Dialect, Engine, make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import DateTime, TypeDecorator
@@ -38,6 +39,8 @@ LOCK_POLL_S = 0.003
 ONE_STATE = "REPEATABLE READ"
 # Any number will do as long as every process of this project takes the same one.
 _MIGRATION_LOCK = 7_382_001
+# https://www.postgresql.org/docs/current/errcodes-appendix.html: deadlock_detected, serialization_failure.
+_CROSSED = {"40P01", "40001"}
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -104,6 +107,13 @@ class DatabaseBusy(RuntimeError):
     def __init__(self, waited_s: float) -> None:
         super().__init__(f"no turn to write within {waited_s} s")
         self.waited_s = waited_s
+
+
+class WritersCrossed(DatabaseBusy):
+    """Two writers waited for each other's rows, and PostgreSQL ended this one: nothing of it was kept, ask again."""
+
+    def __init__(self) -> None:
+        super().__init__(0)
 
 
 class RowsWithoutParent(RuntimeError):
@@ -211,13 +221,17 @@ class Database:
     def writing(self) -> Iterator[Session]:
         """A session that commits at the end, or rolls everything back when an error comes out of the block.
 
-        Raises NestedWriting, DatabaseBusy.
+        Raises NestedWriting, DatabaseBusy, WritersCrossed.
         """
         with self._turn():
             session = Session(self._writer, expire_on_commit=False)
             try:
                 yield session
                 session.commit()
+            except OperationalError as error:
+                if getattr(error.orig, "sqlstate", None) in _CROSSED:
+                    raise WritersCrossed from error
+                raise
             finally:
                 session.close()
 

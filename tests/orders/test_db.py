@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import StatementError
+from sqlalchemy.orm import Session
 
 from orders.clock import TOKYO
 from orders.days.rule_rows import CalendarDay
-from orders.db import Database, DatabaseBusy, NestedWriting, require_schema, upgrade
+from orders.db import Database, DatabaseBusy, NestedWriting, WritersCrossed, require_schema, upgrade
 from orders.errors import SchemaNotReady
 from orders.homes.consents import Consent, ConsentKind, give
 from tests.makers import NOW, TODAY, a_household
@@ -94,6 +95,36 @@ def test_a_writer_sees_what_others_have_written_meanwhile(postgres_database: Dat
         with postgres_database.writing() as second:
             second.add(CalendarDay(place="*", day=TODAY, delivers=False, reason="snow"))
         assert first.scalar(count) == 1
+
+
+def test_of_two_writers_that_wait_for_each_other_one_is_told_to_ask_again(postgres_database: Database) -> None:
+    days = (TODAY, TODAY + timedelta(days=1))
+    with postgres_database.writing() as session:
+        session.add_all(CalendarDay(place="*", day=day, delivers=True, reason="") for day in days)
+    both_hold_one = threading.Barrier(2, timeout=20)
+    ended: list[str] = []
+
+    def close(first: date, then: date) -> None:
+        try:
+            with postgres_database.writing() as session:
+                _close_day(session, first)
+                both_hold_one.wait()
+                _close_day(session, then)
+            ended.append("written")
+        except WritersCrossed:
+            ended.append("crossed")
+
+    threads = [threading.Thread(target=close, args=order) for order in (days, days[::-1])]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(ended) == ["crossed", "written"]
+    assert closed(postgres_database) == 2
+
+
+def _close_day(session: Session, day: date) -> None:
+    session.execute(sa.update(CalendarDay).where(CalendarDay.day == day).values(delivers=False))
 
 
 def test_writers_of_one_file_wait_for_each_other(sqlite_database: Database) -> None:
