@@ -1,16 +1,28 @@
-"""`yuai plan`: a flight plan on the terminal."""
+"""`yuai plan`: a flight plan on the terminal, and as papers."""
 
 from __future__ import annotations
 
 import json
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
 
 import click
 
+from flightplans.document.account import Account
+from flightplans.document.kml import kml_bytes
+from flightplans.document.saving import NotWritten, save
 from flightplans.document.text import plan_lines, refusal_line
 from flightplans.energy.model import Wind
 from flightplans.errors import BadTownData, PlanRefused
 from flightplans.plan import PlanRequest, plan_delivery
 from flightplans.world import Site, World, load_town
+
+STDOUT = "-"
+JAPAN = timezone(timedelta(hours=9), "JST")
 
 
 class WindParam(click.ParamType[Wind]):
@@ -32,6 +44,49 @@ class WindParam(click.ParamType[Wind]):
         return wind
 
 
+@dataclass(frozen=True)
+class Paper:
+    """A form in which a plan can be handed out."""
+
+    suffix: str
+    about: str
+    make: Callable[[Account], bytes]
+    text: bool = False
+    """Fit for a terminal."""
+
+
+def _json_bytes(account: Account) -> bytes:
+    if account.refused or account.plan is None:
+        told: object = {"refused": [reason.facts() for reason in account.reasons]}
+    else:
+        told = account.plan.to_json()
+    return (json.dumps(told, ensure_ascii=False) + "\n").encode()
+
+
+PAPERS: Mapping[str, Paper] = {
+    "as_json": Paper("json", "The whole plan, or the reasons, as JSON.", _json_bytes, text=True),
+    "kml": Paper("kml", "Route, zones and places for Google Earth.", kml_bytes),
+}
+
+
+def _paper_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """--json, --pdf, ...: each with or without the name of a file."""
+    for name, paper in reversed(tuple(PAPERS.items())):
+        option = click.option(
+            f"--{paper.suffix}",
+            name,
+            is_flag=False,
+            flag_value=STDOUT,
+            metavar="[FILE]",
+            type=click.Path(dir_okay=False, allow_dash=True),
+            help=f"{paper.about} Without FILE: to standard output, or on a terminal into a new file here."
+            if not paper.text
+            else paper.about,
+        )
+        command = option(command)
+    return command
+
+
 @click.command("plan")
 @click.option("--from", "start", default="port", show_default=True, help="Site to start from.")
 @click.option("--to", "goal", required=True, help="Hall to deliver to.")
@@ -41,9 +96,14 @@ class WindParam(click.ParamType[Wind]):
     "--hold-s", type=click.FloatRange(min=0), default=300.0, show_default=True, help="Longest wait above the hall."
 )
 @click.option("--town", default="ina", show_default=True, help="Sample town of the package.")
-@click.option("--json", "as_json", is_flag=True, help="The whole plan, or the reasons, as JSON.")
-def plan_command(start: str, goal: str, payload_g: int, wind: Wind, hold_s: float, town: str, as_json: bool) -> None:
-    """Plan a delivery, or say why it cannot be flown (exit code 1)."""
+@_paper_options
+def plan_command(
+    start: str, goal: str, payload_g: int, wind: Wind, hold_s: float, town: str, **papers: str | None
+) -> None:
+    """Plan a delivery, or say why it cannot be flown (exit code 1).
+
+    Without --json or --kml the plan is printed as a table; several of them may be given at once.
+    """
     world = _world(town)
     if start == goal:
         raise click.BadParameter(f"{goal!r} is where the flight starts", param_hint="--to")
@@ -55,21 +115,55 @@ def plan_command(start: str, goal: str, payload_g: int, wind: Wind, hold_s: floa
         wind_from_deg=wind.from_deg,
         hold_s=hold_s,
     )
+    wanted = {name: target for name, target in papers.items() if target is not None}
+    if sum(target == STDOUT for target in wanted.values()) > 1 and not _terminal():
+        raise click.UsageError("only one of them can go to standard output: name files for the others")
+    account = _planned(request, world, town)
+    if not wanted and not account.refused and account.plan is not None:
+        click.echo("\n".join(plan_lines(account.plan)))
+    if account.refused and list(wanted) != ["as_json"]:
+        _print_refusal(account)
+    for name, target in wanted.items():
+        _hand_out(account, PAPERS[name], target)
+    if account.refused:
+        raise SystemExit(1)
+
+
+def _planned(request: PlanRequest, world: World, town: str) -> Account:
+    """The plan or the reasons, with the time of day put in: here is the edge, nothing below reads a clock."""
+    now = datetime.now(UTC).astimezone(JAPAN)
     try:
-        plan = plan_delivery(request, world)
+        return Account(request, world, now, plan=plan_delivery(request, world), town=town)
     except PlanRefused as refused:
-        _print_refusal(refused, as_json)
-        raise SystemExit(1) from refused
-    click.echo(json.dumps(plan.to_json(), ensure_ascii=False) if as_json else "\n".join(plan_lines(plan)))
+        return Account(request, world, now, reasons=refused.reasons, town=town)
 
 
-def _print_refusal(refused: PlanRefused, as_json: bool) -> None:
-    if as_json:
-        reasons = [reason.facts() for reason in refused.reasons]
-        click.echo(json.dumps({"refused": reasons}, ensure_ascii=False))
-        return
+def _terminal() -> bool:
+    return sys.stdout.isatty()
+
+
+def _hand_out(account: Account, paper: Paper, target: str) -> None:
+    """To the file, to standard output, or on a terminal into a file with a speaking name, whose path is told."""
+    content = paper.make(account)
+    try:
+        if target == STDOUT and (paper.text or not _terminal()):
+            sys.stdout.buffer.write(content)
+            sys.stdout.flush()
+            return
+        path = Path(f"{account.file_stem}.{paper.suffix}" if target == STDOUT else target)
+        save(path, content)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise click.UsageError(f"書けません。 Cannot write to standard output: {error.strerror}") from error
+    except NotWritten as error:
+        raise click.BadParameter(f"書けませんでした。 Not written: {error}", param_hint=f"--{paper.suffix}") from error
+    click.echo(f"書きました wrote {path}", err=not _terminal())
+
+
+def _print_refusal(account: Account) -> None:
     click.echo("飛べません。 Refused:", err=True)
-    for reason in refused.reasons:
+    for reason in account.reasons:
         click.echo(f"  × {refusal_line(reason)}", err=True)
 
 
