@@ -8,6 +8,7 @@ from dataclasses import replace
 from flightplans.delivery import Check, DeliveryPlan, LegPlan, PlanPoint
 from flightplans.errors import CheckFailed, NotEnoughEnergy, PlanRefused, Refusal, TooHeavy, TooWindy
 from flightplans.legs import Flown, Uses, WayBlocked, find_way, leg_plan, reserve_percent, uses
+from flightplans.mission.blocks import fence_ceiling_m
 from flightplans.mission.check import at_least, at_most, check_layers, check_mission
 from flightplans.mission.fence import fence_items, rally_items
 from flightplans.mission.items import MissionBundle
@@ -127,8 +128,9 @@ def _missions(
     fence = fence_items(track, world.airspace.corridor_xy(world.frame), world.frame)
     there, there_marks = outward_mission(port, hall, out.points, home.points, request.hold_s)
     back, back_marks = homeward_mission(hall, port, home.points)
-    outward = MissionBundle(there, fence, rally_items(track, port, port, world), there_marks)
-    return outward, MissionBundle(back, fence, rally_items(track, port, hall, world), back_marks)
+    rally = (rally_items(track, port, site, world) for site in (port, hall))
+    outward = MissionBundle(there, fence, next(rally), there_marks, fence_ceiling_m(there))
+    return outward, MissionBundle(back, fence, next(rally), back_marks, fence_ceiling_m(back))
 
 
 def _checks(

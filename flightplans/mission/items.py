@@ -72,6 +72,8 @@ class MissionBundle:
     fence: tuple[MissionItem, ...]
     rally: tuple[MissionItem, ...]
     marks: MissionMarks
+    fence_ceiling_m: float | None = None
+    """Above home, for FENCE_ALT_MAX; None in plans from before there was one."""
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> MissionBundle:
@@ -82,4 +84,5 @@ class MissionBundle:
             fence=tuple(MissionItem(**item) for item in data["fence"]),
             rally=tuple(MissionItem(**item) for item in data["rally"]),
             marks=MissionMarks(**{**marks, "return_seqs": tuple(marks["return_seqs"])}),
+            fence_ceiling_m=data.get("fence_ceiling_m"),
         )
