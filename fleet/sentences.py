@@ -21,6 +21,7 @@ from firmware_bridge.errors import (
 )
 from fleet.traffic import InTheWay, Trouble
 from flightplans.errors import (
+    BatteryTooWeak,
     CheckFailed,
     HeightImpossible,
     NoRoute,
@@ -95,11 +96,17 @@ def of_refusal(refusal: Refusal) -> str:
         case HeightImpossible():
             return "途中の地形のため、決められた高さで飛べません。"
         case NotEnoughEnergy():
-            return "電池の余裕が足りません。"
+            return f"電池の余裕が足りません{_lighter(refusal.grams_less)}。"
+        case BatteryTooWeak():
+            return f"電池が冷えているか古いため、力が足りません{_lighter(refusal.grams_less)}。"
         case CheckFailed():
             return "飛行計画の点検に通りませんでした。"
         case _:
             return "飛行計画を作れませんでした。"
+
+
+def _lighter(grams: int | None) -> str:
+    return "" if grams is None else f"（荷物を{grams}グラム減らせば飛べます）"
 
 
 def of_neighbour(found: InTheWay) -> str:

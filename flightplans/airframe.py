@@ -2,13 +2,16 @@
 
 The sample hexacopter is invented, in the class of present delivery machines (six 22-inch rotors, 12-cell
 semi-solid lithium battery of about 270 Wh/kg, 5 kg payload, under 25 kg with everything: a heavier one would
-fall into category II-A). Its energy figures are estimates to be replaced by those fitted from flight logs.
+fall into category II-A). Its energy figures are estimates to be replaced by those fitted from flight logs
+(`yuai energy fit`, docs/energy.md).
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+
+from flightplans.energy.interval import Calibration
 
 STANDARD_GRAVITY_M_S2 = 9.80665
 
@@ -46,7 +49,20 @@ class Airframe:
     """Shaft power over battery power: motors, controllers, wiring."""
     avionics_w: float
     energy_upper_factor: float
-    """Upper quantile (about 95 %) over mean consumption: gusts, detours, wear, an uncalibrated model."""
+    """Upper quantile (95 %) over mean consumption of an airframe without calibration: gusts, detours, wear, and a
+    model that was never held against this aircraft. A calibrated one knows better: `calibration`."""
+    descent_gain: float = 0.0
+    """Part of the weight's power that going down gives back; uncalibrated nothing."""
+    max_airspeed_m_s: float = 22.0
+    """Faster through the air than this it cannot fly: against a stronger wind it gets slower over the ground."""
+    battery_resistance_ohm: float = 0.03
+    """Whole pack with connectors, new and at 20 degrees: it warms the battery instead of the motors."""
+    battery_max_current_a: float = 90.0
+    """Continuous discharge that the maker allows."""
+    battery_cutoff_v: float = 39.6
+    """Below this voltage under load the autopilot lands where it is (BATT_CRT_VOLT)."""
+    calibration: Calibration | None = None
+    """How sure the energy figures are, if they were fitted from logs."""
 
     @property
     def usable_wh(self) -> float:
@@ -62,6 +78,16 @@ class Airframe:
     def battery_capacity_ah(self) -> float:
         """Nominal charge."""
         return self.battery_wh / self.battery_nominal_v
+
+    @property
+    def power_coefficients(self) -> tuple[float, ...]:
+        """Battery watts per term of the power model, in the order of `energy.interval.TERMS`."""
+        shaft = (self.induced_factor, self.profile_power_w_per_kg, self.drag_area_m2, 1.0)
+        return (
+            *(part / self.drive_efficiency for part in shaft),
+            self.avionics_w,
+            self.descent_gain / self.drive_efficiency,
+        )
 
     def mass_kg(self, payload_g: int) -> float:
         """All-up mass."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from flightplans.energy.curve import EnergyCurve
 from flightplans.mission.items import MissionBundle
 
 
@@ -73,6 +74,14 @@ class DeliveryPlan:
     outward_mission: MissionBundle
     homeward_mission: MissionBundle
     checks: tuple[Check, ...]
+    energy_out: EnergyCurve | None = None
+    energy_home: EnergyCurve | None = None
+    point_of_no_return_m: float | None = None
+    """Last point of the way out from which home is reached with the reserve; None: from all of it."""
+    return_left_percent: tuple[float, ...] = ()
+    """Left at home (upper estimate), if the aircraft turns back at each point of `energy_out`."""
+    alternate_left_percent: tuple[float, ...] = ()
+    """Left at the best alternate, if it goes there instead; empty if there is none."""
 
     @property
     def duration_s(self) -> float:
@@ -86,11 +95,15 @@ class DeliveryPlan:
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> DeliveryPlan:
         """Inverse of `to_json`, also after a trip through text."""
-        changed = {
+        changed: dict[str, Any] = {
             "out": LegPlan.from_json(data["out"]),
             "home": LegPlan.from_json(data["home"]),
             "outward_mission": MissionBundle.from_json(data["outward_mission"]),
             "homeward_mission": MissionBundle.from_json(data["homeward_mission"]),
             "checks": tuple(Check(**check) for check in data["checks"]),
         }
+        for name in ("energy_out", "energy_home"):
+            changed[name] = EnergyCurve.from_json(data[name]) if data.get(name) else None
+        for name in ("return_left_percent", "alternate_left_percent"):
+            changed[name] = tuple(data.get(name, ()))
         return cls(**{**data, **changed})

@@ -140,8 +140,11 @@ class NoTerrain(Refusal):
 class NotEnoughEnergy(Refusal):
     """The battery would land with less than the reserve.
 
-    `grams_less` is how much lighter the payload has to be, None if even an empty aircraft would not do.
-    `leg` is "out", "home", or "return" (the full hold, nobody clears the pad, and back with the payload).
+    `leg` is "out", "home", "return" (the full hold, nobody clears the pad, and back with the payload), or "way": from
+    `at_m` along the way out neither home nor an alternate is reached with its reserve.
+    What would do for all legs, each alone, everything else as it is, None if that alone never would: a payload lighter
+    by `grams_less`, a wind weaker by `wind_less_m_s` (layers of a forecast in proportion), a battery warmed to
+    `warmer_to_c`, a battery of that `health`.
     """
 
     code: ClassVar[str] = "not_enough_energy"
@@ -149,6 +152,27 @@ class NotEnoughEnergy(Refusal):
     reserve_percent: float
     required_percent: float
     grams_less: int | None
+    wind_less_m_s: float | None = None
+    warmer_to_c: float | None = None
+    health: float | None = None
+    at_m: float | None = None
+
+
+@dataclass(frozen=True)
+class BatteryTooWeak(Refusal):
+    """At the end of the flight the battery could not give the power of a climb: too much current, too low a voltage.
+
+    The last three say what would do, as in NotEnoughEnergy.
+    """
+
+    code: ClassVar[str] = "battery_too_weak"
+    current_a: float
+    current_limit_a: float
+    voltage_v: float
+    voltage_limit_v: float
+    grams_less: int | None
+    warmer_to_c: float | None = None
+    health: float | None = None
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from shapely import LineString, Point
 
 from flightplans.airspace.zones import Role, outward
 from flightplans.delivery import LegPlan, PlanPoint
-from flightplans.energy.model import Use, Way, Wind, climb, fly_way, hover, land, take_off
+from flightplans.energy.model import Use, Way
+from flightplans.energy.reserves import reserve_percent, upper_energy_wh
 from flightplans.errors import (
     AreaUnusable,
     Disconnected,
@@ -68,15 +69,6 @@ class Flown:
         )
 
 
-@dataclass(frozen=True)
-class Uses:
-    """What the two legs, and the way back with a payload that nobody took, take in both winds."""
-
-    out: Use
-    home: Use
-    unaided: Use
-
-
 def find_way(request: PlanRequest, world: World) -> Flown:
     """The way out. Raises WayBlocked."""
     frame, airframe = world.frame, request.airframe
@@ -125,42 +117,6 @@ def _outside(
     return OutsideAirspace(site.id, round(error.distance_m, 1))
 
 
-def uses(request: PlanRequest, flown: Flown, payload_g: int) -> Uses:
-    """Time and mean energy of everything, each in the dearer of calm and the forecast wind."""
-    forecast = Wind(request.wind_speed_m_s, request.wind_from_deg)
-    calm, windy = (_uses_in(request, flown, payload_g, wind) for wind in (Wind(), forecast))
-    return Uses(_dearer(calm.out, windy.out), _dearer(calm.home, windy.home), _dearer(calm.unaided, windy.unaided))
-
-
-def _dearer(one: Use, other: Use) -> Use:
-    return Use(max(one.duration_s, other.duration_s), max(one.energy_wh, other.energy_wh))
-
-
-def _uses_in(request: PlanRequest, flown: Flown, payload_g: int, wind: Wind) -> Uses:
-    airframe, way, layer = request.airframe, flown.way, request.limits.homeward_layer_m
-    back_way = flown.homeward(layer).way
-    top, end = float(way.altitude_m[0]), float(way.altitude_m[-1])
-    over_port, over_hall = top - request.port.elevation_m, end - request.hall.elevation_m
-    outbound = take_off(airframe, payload_g, over_port, top, wind)
-    outbound += fly_way(airframe, payload_g, way, request.speed_m_s, wind)
-    # The hold takes energy but, as a rule, no time: the pad is clear before the aircraft comes.
-    hold_wh = hover(airframe, payload_g, request.hold_s, end, wind).energy_wh
-    held = Use(outbound.duration_s, outbound.energy_wh + hold_wh)
-    back = climb(airframe, payload_g, layer, end + layer, wind)
-    back += fly_way(airframe, payload_g, back_way, request.speed_m_s, wind)
-    unaided = held + back + land(airframe, payload_g, over_port + layer, top + layer, wind)
-    homebound = take_off(airframe, 0, over_hall + layer, end + layer, wind)
-    homebound += fly_way(airframe, 0, back_way, request.speed_m_s, wind)
-    homebound += land(airframe, 0, over_port + layer, top + layer, wind)
-    return Uses(held + land(airframe, payload_g, over_hall, end, wind), homebound, unaided)
-
-
-def reserve_percent(request: PlanRequest, use: Use) -> float:
-    """Left of the usable energy after the upper estimate of a use; under 0 when it does not suffice."""
-    airframe = request.airframe
-    return 100 * (1 - use.energy_wh * airframe.energy_upper_factor / airframe.usable_wh)
-
-
 def leg_plan(request: PlanRequest, world: World, flown: Flown, use: Use) -> LegPlan:
     """The leg as the plan tells it."""
     latitude, longitude = world.frame.to_degrees(flown.way.xy[:, 0], flown.way.xy[:, 1])
@@ -175,7 +131,7 @@ def leg_plan(request: PlanRequest, world: World, flown: Flown, use: Use) -> LegP
         points=points,
         length_m=points[-1].distance_m,
         duration_s=round(use.duration_s, 1),
-        energy_wh=round(use.energy_wh * request.airframe.energy_upper_factor, 1),
+        energy_wh=round(upper_energy_wh(request, use), 1),
         energy_mean_wh=round(use.energy_wh, 1),
         reserve_percent=round(reserve_percent(request, use), 1),
     )

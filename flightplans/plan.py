@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from flightplans.delivery import Check, DeliveryPlan, LegPlan, PlanPoint
-from flightplans.errors import CheckFailed, NotEnoughEnergy, PlanRefused, Refusal, TooHeavy, TooWindy
-from flightplans.legs import Flown, Uses, WayBlocked, find_way, leg_plan, reserve_percent, uses
+from flightplans.energy.curve import way_energy
+from flightplans.energy.journey import Journey
+from flightplans.energy.reserves import Budget, climb_load, energy_refusals, reserve_percent, reserves
+from flightplans.errors import CheckFailed, PlanRefused, Refusal, TooHeavy, TooWindy
+from flightplans.legs import Flown, WayBlocked, find_way, leg_plan
 from flightplans.mission.blocks import fence_ceiling_m
 from flightplans.mission.check import at_least, at_most, check_layers, check_mission
 from flightplans.mission.fence import fence_items, rally_items
@@ -45,11 +48,12 @@ def plan_delivery(request: PlanRequest, world: World) -> DeliveryPlan:
         flown = find_way(request, world)
     except WayBlocked as blocked:
         raise PlanRefused((*reasons, blocked.refusal)) from blocked
-    taken = uses(request, flown, request.payload_g)
-    reasons += _energy(request, flown, taken)
+    budget = Budget.of(request, flown, world)
+    taken = budget.journey(request)
+    reasons += energy_refusals(request, budget, taken)
     if reasons:
         raise PlanRefused(tuple(reasons))
-    plan = _assembled(request, world, flown, taken)
+    plan = _assembled(request, world, budget, taken)
     failed = tuple(CheckFailed(c.name, c.value, c.limit, c.unit) for c in plan.checks if not c.ok)
     if failed:
         raise PlanRefused(failed)
@@ -68,34 +72,8 @@ def _wind(request: PlanRequest) -> Iterator[Refusal]:
         yield TooWindy(wind, limit, round(wind - limit, 2))
 
 
-def _reserves(request: PlanRequest, taken: Uses) -> Iterator[tuple[str, float, float]]:
-    """Which leg, the reserve it leaves, the reserve required."""
-    limits = request.limits
-    yield "out", reserve_percent(request, taken.out), limits.reserve_percent
-    yield "home", reserve_percent(request, taken.home), limits.reserve_percent
-    yield "return", reserve_percent(request, taken.unaided), limits.return_reserve_percent
-
-
-def _energy(request: PlanRequest, flown: Flown, taken: Uses) -> list[Refusal]:
-    short = [(leg, left, need) for leg, left, need in _reserves(request, taken) if left < need]
-    less = _grams_less(request, flown) if short else None
-    return [NotEnoughEnergy(leg, round(left, 1), need, less) for leg, left, need in short]
-
-
-def _grams_less(request: PlanRequest, flown: Flown) -> int | None:
-    """How many grams lighter the payload has to be for every reserve; None if even nothing is too much."""
-
-    def suffices(payload_g: int) -> bool:
-        return all(left >= need for _, left, need in _reserves(request, uses(request, flown, payload_g)))
-
-    good, bad = -1, request.payload_g
-    while bad - good > 1:
-        middle = (good + bad) // 2
-        good, bad = (middle, bad) if suffices(middle) else (good, middle)
-    return None if good < 0 else request.payload_g - good
-
-
-def _assembled(request: PlanRequest, world: World, flown: Flown, taken: Uses) -> DeliveryPlan:
+def _assembled(request: PlanRequest, world: World, budget: Budget, taken: Journey) -> DeliveryPlan:
+    flown, energy = budget.flown, way_energy(request, taken)
     out = leg_plan(request, world, flown, taken.out)
     back = flown.homeward(request.limits.homeward_layer_m)
     home = leg_plan(request, world, back, taken.home)
@@ -117,7 +95,12 @@ def _assembled(request: PlanRequest, world: World, flown: Flown, taken: Uses) ->
         home=home,
         outward_mission=outward,
         homeward_mission=homeward,
-        checks=_checks(request, world, taken, outward, homeward),
+        checks=_checks(request, world, budget, taken, outward, homeward),
+        energy_out=energy.out,
+        energy_home=energy.home,
+        point_of_no_return_m=energy.point_of_no_return_m,
+        return_left_percent=energy.return_left_percent,
+        alternate_left_percent=energy.alternate_left_percent,
     )
 
 
@@ -134,17 +117,27 @@ def _missions(
 
 
 def _checks(
-    request: PlanRequest, world: World, taken: Uses, outward: MissionBundle, homeward: MissionBundle
+    request: PlanRequest,
+    world: World,
+    budget: Budget,
+    taken: Journey,
+    outward: MissionBundle,
+    homeward: MissionBundle,
 ) -> tuple[Check, ...]:
     """Rules of the request, then what the independent pass says of both missions (home_... of the way home)."""
     airframe, limits = request.airframe, request.limits
-    reserves = (at_least(f"reserve_{leg}", left, need, "%") for leg, left, need in _reserves(request, taken))
+    found = climb_load(request, budget)
+    kept = (
+        at_least(f"reserve_{each.leg}", each.left_percent, each.need_percent, "%") for each in reserves(request, taken)
+    )
     there = check_mission(outward, request.port, request.hall, request, world)
     back = check_mission(homeward, request.hall, request.port, request, world)
     return (
         at_most("payload", request.payload_g, airframe.payload_limit_g, "g"),
         at_most("wind", request.wind_speed_m_s, limits.wind_m_s, "m/s"),
-        *reserves,
+        *kept,
+        at_most("battery_current", found.current_a, airframe.battery_max_current_a, "A"),
+        at_least("battery_voltage", found.voltage_v, airframe.battery_cutoff_v, "V"),
         check_layers(outward, homeward, request, world),
         *there,
         *(replace(check, name=f"home_{check.name}") for check in back),

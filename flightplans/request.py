@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Self
 
 from flightplans.airframe import HEXACOPTER, Airframe
+from flightplans.energy.battery import REFERENCE_C, BatteryState
+from flightplans.energy.wind import WARMER_THAN_STANDARD_K, Air, Wind, WindByHeight, warmer_than_standard_k
 from flightplans.world import Site
 
 
@@ -29,6 +32,10 @@ class Limits:
     """Least battery at each landing of the planned round trip."""
     return_reserve_percent: float = 20.0
     """Least battery at home after the full hold and the way back with the payload still aboard."""
+    alternate_reserve_percent: float = 20.0
+    """Least battery at the best alternate, from wherever home is not reached with `reserve_percent`."""
+    energy_quantile: float = 0.95
+    """All reserves stand on this upper quantile of what a flight takes."""
     max_items: int = 200
     """Mission items a leg; every autopilot in use takes more than 600."""
 
@@ -49,6 +56,45 @@ class PlanRequest:
     cruise_speed_m_s: float | None = None
     """None: the airframe's."""
     limits: Limits = field(default_factory=Limits)
+
+    temperature_c: float | None = None
+    """Of the air at the port; None: a day 10 K warmer than standard, and a warm battery."""
+    battery_temperature_c: float | None = None
+    """Of the battery at the start, if it was kept warm; None: that of the air."""
+    battery_health: float = 1.0
+    """Capacity left over the nominal one."""
+    wind_by_height: WindByHeight | None = None
+    """For energy, in place of `wind_speed_m_s`, which stays the wind at the port that the limit is about."""
+    wind_direction_error_deg: float = 30.0
+    """The wind may come from so far beside what was told: a valley turns it, and reports name 8 or 16 points."""
+
+    @property
+    def air(self) -> Air:
+        """The air to reckon energy with."""
+        warmer = WARMER_THAN_STANDARD_K
+        if self.temperature_c is not None:
+            warmer = max(warmer, warmer_than_standard_k(self.temperature_c, self.port.elevation_m))
+        wind = Wind(self.wind_speed_m_s, self.wind_from_deg)
+        return Air(wind, self.wind_by_height, self.wind_direction_error_deg, warmer)
+
+    @property
+    def battery(self) -> BatteryState:
+        """The battery today."""
+        told = (self.battery_temperature_c, self.temperature_c, REFERENCE_C)
+        return BatteryState(next(value for value in told if value is not None), self.battery_health)
+
+    @property
+    def strongest_wind_m_s(self) -> float:
+        """At the port and in every layer."""
+        return max(self.wind_speed_m_s, self.wind_by_height.strongest_m_s if self.wind_by_height else 0.0)
+
+    def with_less_wind(self, less_m_s: float) -> Self:
+        """The same request when the strongest wind is so much weaker, the others in proportion."""
+        if self.wind_by_height is None:
+            return replace(self, wind_speed_m_s=max(self.wind_speed_m_s - less_m_s, 0.0))
+        share = max(1 - less_m_s / self.strongest_wind_m_s, 0.0) if self.strongest_wind_m_s else 1.0
+        layers = self.wind_by_height.scaled(share)
+        return replace(self, wind_speed_m_s=self.wind_speed_m_s * share, wind_by_height=layers)
 
     @property
     def speed_m_s(self) -> float:

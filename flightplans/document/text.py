@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flightplans.delivery import Check, DeliveryPlan, LegPlan
+from flightplans.document.energy_words import energy_line, energy_lines, weak_battery_line
 from flightplans.errors import (
+    BatteryTooWeak,
     HeightImpossible,
     NoRoute,
     NotEnoughEnergy,
@@ -21,6 +23,9 @@ CHECK_NAMES = {
     "reserve_out": "往路の電池残量 reserve, out",
     "reserve_home": "復路の電池残量 reserve, home",
     "reserve_return": "着陸せず引き返す場合の残量 reserve, turned back",
+    "reserve_way": "途中から帰着か代替地まで reserve from every point of the way",
+    "battery_current": "電池の最大電流 battery current",
+    "battery_voltage": "電池の最低電圧 battery voltage",
     "layers": "往路と復路の高さの差 layer between the ways",
     "clearance": "対地高度の最小 least height over ground",
     "ceiling": "対地高度の最大 greatest height over ground",
@@ -34,7 +39,6 @@ CHECK_NAMES = {
     "items": "項目数 mission items",
     "marks": "任務の誤り faults in the mission",
 }
-LEG_NAMES = {"out": "往路 out", "home": "復路 home", "return": "引き返し turned back"}
 
 
 def plan_lines(plan: DeliveryPlan) -> Iterator[str]:
@@ -45,6 +49,7 @@ def plan_lines(plan: DeliveryPlan) -> Iterator[str]:
     yield f"対地高度 height over ground {plan.min_height_agl_m:.0f}–{plan.max_height_agl_m:.0f} m"
     turned_back = f"引き返し turned back {plan.return_reserve_percent:.0f} %"
     yield f"電池残量 battery left {plan.reserve_percent:.0f} %   ({turned_back})"
+    yield from energy_lines(plan)
     for leg, name in ((plan.out, "往路 out"), (plan.home, "復路 home")):
         yield from _leg_lines(leg, name)
     yield ""
@@ -89,13 +94,8 @@ def refusal_line(refusal: Refusal) -> str:
             heights = f"{refusal.needed_amsl_m:.0f} m > {refusal.allowed_amsl_m:.0f} m"
             return f"{refusal.distance_m:.0f} m 地点で高さの基準を守れません。 No height keeps both limits ({heights})."
         case NotEnoughEnergy():
-            return _energy_line(refusal)
+            return energy_line(refusal)
+        case BatteryTooWeak():
+            return weak_battery_line(refusal)
         case _:
             return ", ".join(f"{name} {value}" for name, value in refusal.facts().items())
-
-
-def _energy_line(refusal: NotEnoughEnergy) -> str:
-    leg = LEG_NAMES.get(refusal.leg, refusal.leg)
-    left = f"{refusal.reserve_percent:g} %, 基準 limit {refusal.required_percent:g} %"
-    less = "" if refusal.grams_less is None else f" {refusal.grams_less} g 減らせば飛べます (g less would do)."
-    return f"電池が足りません [{leg}]。 Not enough battery ({left}).{less}"

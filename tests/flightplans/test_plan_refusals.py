@@ -128,7 +128,7 @@ def test_the_grams_less_that_are_asked_for_would_do_and_not_one_more(ina: World)
 def test_a_battery_that_carries_nothing_asks_for_no_grams(ina: World) -> None:
     empty = replace(HEXACOPTER, battery_wh=150.0)
     told = reasons(PlanRequest(ina.port, ina.sites["sugishima"], 2000, airframe=empty), ina)
-    assert [reason.leg for reason in told if isinstance(reason, NotEnoughEnergy)] == ["out", "home", "return"]
+    assert [reason.leg for reason in told if isinstance(reason, NotEnoughEnergy)] == ["out", "home", "return", "way"]
     assert all(isinstance(reason, NotEnoughEnergy) and reason.grams_less is None for reason in told)
 
 
