@@ -25,7 +25,9 @@ from flightplans.errors import (
     StartOutside,
 )
 from flightplans.geo import Floats
-from flightplans.heights.profile import HeightBlocked, Obstacle, band_along, profile_within
+from flightplans.heights.band import Obstacle, band_along
+from flightplans.heights.least_energy import effort
+from flightplans.heights.profile import HeightBlocked, profile_within
 from flightplans.request import PlanRequest
 from flightplans.route import XY, Route, RouteMap
 from flightplans.world import Site, World
@@ -71,14 +73,15 @@ class Flown:
 
 def find_way(request: PlanRequest, world: World) -> Flown:
     """The way out. Raises WayBlocked."""
-    frame, airframe = world.frame, request.airframe
+    frame = world.frame
     route = _route(request, world)
     obstacles = [Obstacle(frame.geometry_xy(z.polygon), z.top_agl_m) for z in world.airspace.of(Role.OBSTACLE)]
-    # The way home is the way out reversed: what is a climb one way is a descent the other.
-    slope = min(airframe.climb_speed_m_s, airframe.descent_speed_m_s) / request.speed_m_s
     try:
         band = band_along(route, frame, world.terrain, obstacles, request.limits)
-        profile = profile_within(band, request.hold_height_m, slope)
+        cost = effort(request.airframe, request.speed_m_s, request.limits)
+        # The outward mission flies every point twice, with a handful of items between.
+        most_points = (request.limits.max_items - 10) // 2
+        profile = profile_within(band, request.hold_height_m, cost, most_points)
     except OutsideTerrain as error:
         raise WayBlocked(NoTerrain(error.latitude_deg, error.longitude_deg)) from error
     except HeightBlocked as error:

@@ -22,6 +22,8 @@ class Limits:
     ceiling_margin_m: float = 10.0
     homeward_layer_m: float = 25.0
     """So much above the way out is every way back (docs/decisions/0007): both share one corridor."""
+    slowest_m_s: float = 4.0
+    """A stretch too steep for the cruise speed is flown slower, down to this; steeper ones are refused."""
     side_error_m: float = 15.0
     """How far the aircraft may be beside its track: limits hold there too."""
     obstacle_clearance_m: float = 30.0

@@ -34,6 +34,7 @@ CHECK_NAMES = {
     "obstacle": "障害物の上 over obstacles",
     "climb_rate": "上昇率 climb",
     "descent_rate": "降下率 descent",
+    "steep_speed": "急な所の最低速度 slowest on steep stretches",
     "fence": "フェンスの内側 inside the fence",
     "fence_corners": "フェンスの点数 fence corners",
     "items": "項目数 mission items",

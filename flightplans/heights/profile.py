@@ -1,36 +1,30 @@
 """Heights along a route: over the ground and wires, under the ceiling, no steeper than the aircraft climbs.
 
-The band between the least and the greatest permitted height is sampled every 5 m with a disc of the track error
-around each sample. Both bounds are made no steeper than the permitted slope (McShane's extension), then a string
-is pulled taut between them: it minimises every convex function of the slope at once (the tube property, e.g.
-Overgaard, "On the taut string interpretation", 2017), so it is no steeper than the bounds are. At last the
-string's many small bends are replaced by few long straight pieces that keep the same bounds.
+Three steps, each of which keeps both bounds of the band (`flightplans.heights.band`):
+
+1. Both bounds are made no steeper than the permitted slope (McShane's extension): whatever lies between can be flown.
+2. The heights of least energy are searched for (`flightplans.heights.least_energy`).
+3. A string is pulled taut in a narrow tube around them: it minimises every convex function of the slope at once (the
+   tube property, e.g. Overgaard, "On the taut string interpretation", 2017), so it is no steeper than the bounds
+   are; and its many small bends are replaced by few long straight pieces. A straight piece between two heights of a
+   line never climbs more than the line did.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
-import shapely
-from shapely import Geometry
 
 from flightplans.errors import FlightPlanError
-from flightplans.geo import Floats, MetricFrame
-from flightplans.request import Limits
-from flightplans.route import Route
-from flightplans.terrain.grid import Terrain
+from flightplans.geo import Floats
+from flightplans.heights.band import SAMPLE_STEP_M, Band, Ints
+from flightplans.heights.least_energy import Effort, steer
 
-SAMPLE_STEP_M = 5.0
-DISC_DIRECTIONS = 12
-GUARD_M = 0.5
-"""What the ground may do between two samples, and rounding."""
-BEND_TOLERANCE_M = 4.0
-"""Room kept free in the band so that the string's small bends can be left out."""
-
-Ints = npt.NDArray[np.int64]
+TUBE_M = 4.0
+"""The string may leave the heights of least energy by so much, and a straight piece by as much again."""
+WIDER = (2.0, 4.0, 8.0, np.inf)
+"""Tubes for the straight pieces, until there are few enough waypoints for a mission."""
 
 
 class HeightBlocked(FlightPlanError):
@@ -43,27 +37,6 @@ class HeightBlocked(FlightPlanError):
         self.allowed_amsl_m = allowed_amsl_m
 
 
-@dataclass(frozen=True)
-class Obstacle:
-    """Something to be crossed above, in metres; `top_agl_m` over the ground under it."""
-
-    area: Geometry
-    top_agl_m: float
-
-
-@dataclass(frozen=True, eq=False)
-class Band:
-    """Samples along a route: where, the ground below, and the bounds of the height (all heights AMSL)."""
-
-    xy: Floats
-    distance_m: Floats
-    ground_m: Floats
-    low_m: Floats
-    high_m: Floats
-    corners: Ints
-    """Indices of the samples that are corners of the route, both ends included."""
-
-
 @dataclass(frozen=True, eq=False)
 class Profile:
     """The waypoints' places among the band's samples, and their heights AMSL."""
@@ -72,63 +45,41 @@ class Profile:
     altitude_m: Floats
 
 
-def band_along(
-    route: Route, frame: MetricFrame, terrain: Terrain, obstacles: Sequence[Obstacle], limits: Limits
-) -> Band:
-    """Sample the permitted heights of the way out along a route: the way back has room above. Raises OutsideTerrain."""
-    xy, distance, corners = _sampled(route)
-    disc = xy[:, None, :] + _disc(limits.side_error_m)
-    ground = terrain.heights_m(*frame.to_degrees(disc[..., 0], disc[..., 1]))
-    highest = ground.max(axis=1)
-    low = highest + limits.clearance_m
-    for obstacle in obstacles:
-        near = shapely.distance(shapely.points(xy), obstacle.area) <= limits.side_error_m + SAMPLE_STEP_M
-        over = highest + obstacle.top_agl_m + limits.obstacle_clearance_m
-        low = np.where(near, np.maximum(low, over), low)
-    high = ground.min(axis=1) + limits.ceiling_m - limits.ceiling_margin_m - limits.homeward_layer_m
-    low, high = _widened(low, np.maximum) + GUARD_M, _widened(high, np.minimum) - GUARD_M
-    return Band(xy, distance, ground[:, 0], low, high, corners)
+def profile_within(band: Band, end_height_m: float, cost: Effort, most_points: int = 95) -> Profile:
+    """Heights of least energy, starting and ending as near to `end_height_m` over the ground as the bounds allow.
 
-
-def profile_within(band: Band, end_height_m: float, slope: float) -> Profile:
-    """Heights between the bounds, starting and ending as near to `end_height_m` over the ground as they allow.
-
-    `slope` is the greatest rise or fall per metre of way. Raises HeightBlocked.
+    Waypoints are at most `most_points` if corners and band leave room for that. Raises HeightBlocked where no line of
+    the permitted slope keeps both bounds.
     """
-    low, high = _gentle(band, band.low_m, band.high_m, slope)
+    low, high = flyable(band, end_height_m, cost.greatest_slope)
+    best = steer(band.distance_m, band.ground_m, low, high, cost)
+    string = taut(band.distance_m, *_tube(band, best, low, high, cost.greatest_slope))
+    for wider in WIDER:
+        room = wider * TUBE_M
+        keep = _few_bends(band, string, np.maximum(low, best - room), np.minimum(high, best + room))
+        if len(keep) <= most_points:
+            break
+    return Profile(keep, string[keep])
+
+
+def _tube(band: Band, best: Floats, low: Floats, high: Floats, slope: float) -> tuple[Floats, Floats]:
+    """Around the best heights, which stand on levels and may ask for a hair too much slope; else all of the band."""
+    try:
+        return _gentle(band, np.maximum(low, best - TUBE_M), np.minimum(high, best + TUBE_M), slope)
+    except HeightBlocked:
+        return low, high
+
+
+def flyable(band: Band, end_height_m: float, slope: float) -> tuple[Floats, Floats]:
+    """The bounds that a line of at most `slope` can touch, with its two ends given. Raises HeightBlocked."""
+    between = slope * SAMPLE_STEP_M / 2
+    low, high = _gentle(band, band.low_m + between, band.high_m - between, slope)
     for end in (0, -1):
         height = np.clip(band.ground_m[end] + end_height_m, low[end], high[end])
         low, high = low.copy(), high.copy()
         low[end] = high[end] = height
         low, high = _gentle(band, low, high, slope)
-    room = np.minimum(BEND_TOLERANCE_M, 0.45 * (high - low))
-    string = _taut(band.distance_m, low + room, high - room)
-    keep = _few_bends(band, string, low, high)
-    return Profile(keep, string[keep])
-
-
-def _sampled(route: Route) -> tuple[Floats, Floats, Ints]:
-    """Samples at most SAMPLE_STEP_M apart that include every corner."""
-    points = np.asarray(route.points_m)
-    lengths = np.hypot(*np.diff(points, axis=0).T)
-    counts = np.maximum(1, np.ceil(lengths / SAMPLE_STEP_M)).astype(int)
-    pieces = [a + (b - a) * np.arange(n)[:, None] / n for a, b, n in zip(points, points[1:], counts, strict=False)]
-    xy = np.vstack([*pieces, points[-1:]])
-    distance = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(xy, axis=0).T))])
-    return xy, distance, np.concatenate([[0], np.cumsum(counts)])
-
-
-def _disc(radius_m: float) -> Floats:
-    """The middle first, then two rings."""
-    turn = np.arange(DISC_DIRECTIONS) * 2 * np.pi / DISC_DIRECTIONS
-    ring = np.column_stack([np.cos(turn), np.sin(turn)])
-    return np.vstack([[[0.0, 0.0]], ring * radius_m / 2, ring * radius_m])
-
-
-def _widened(values: Floats, stronger: np.ufunc) -> Floats:
-    """Each sample also bears what its two neighbours ask for: the ground between samples is covered."""
-    padded = np.pad(values, 1, mode="edge")
-    return np.asarray(stronger(stronger(padded[:-2], padded[2:]), values))
+    return low, high
 
 
 def _gentle(band: Band, low: Floats, high: Floats, slope: float) -> tuple[Floats, Floats]:
@@ -142,7 +93,7 @@ def _gentle(band: Band, low: Floats, high: Floats, slope: float) -> tuple[Floats
     return low, np.maximum(low, high)
 
 
-def _taut(distance: Floats, low: Floats, high: Floats) -> Floats:
+def taut(distance: Floats, low: Floats, high: Floats) -> Floats:
     """The shortest string from the first to the last sample between the bounds, at every sample (funnel)."""
     bends = [(0, float(low[0]))]
     s, lows, highs = distance.tolist(), low.tolist(), high.tolist()

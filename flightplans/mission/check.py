@@ -38,7 +38,8 @@ Piece = tuple[Point3, Point3]
 
 @dataclass(frozen=True, eq=False)
 class Samples:
-    """Places along all pieces: metres, height AMSL, and the ground in a ring of the track error around."""
+    """Places along all pieces: metres, height AMSL, and the ground in a ring of the track error around, as high and
+    as low as it may be when the terrain model is wrong by its error."""
 
     xy: Floats
     points: npt.NDArray[np.object_]
@@ -56,13 +57,14 @@ def check_mission(
     way, jumps = list(flown_pieces(bundle, world)), list(turning_back(bundle, world))
     samples = _sample(_once([*way, *jumps]), request, world)
     limits, airframe = request.limits, request.airframe
-    ups, downs = _rates(way, request.speed_m_s)
+    ups, downs, slowest = _rates(way, request)
     return (
         *_over_ground(samples, request),
         *_in_area(samples, request, world),
         *_over_obstacles(samples, request, world),
         at_most("climb_rate", ups, airframe.climb_speed_m_s, "m/s"),
         at_most("descent_rate", downs, airframe.descent_speed_m_s, "m/s"),
+        at_least("steep_speed", slowest, min(limits.slowest_m_s, request.speed_m_s), "m/s"),
         at_least("fence", _inside_fence(samples, bundle, world), limits.side_error_m, "m"),
         at_most("fence_corners", len(bundle.fence), MAX_FENCE_CORNERS, ""),
         at_most("items", len(bundle.mission), limits.max_items, ""),
@@ -137,9 +139,17 @@ def _sample(pieces: Sequence[Piece], request: PlanRequest, world: World) -> Samp
     turn = np.arange(RING) * 2 * np.pi / RING
     ring = np.vstack([[[0.0, 0.0]], request.limits.side_error_m * np.column_stack([np.sin(turn), np.cos(turn)])])
     around = every[:, None, :2] + ring
-    ground = world.terrain.heights_m(*world.frame.to_degrees(around[..., 0], around[..., 1]))
+    places = world.frame.to_degrees(around[..., 0], around[..., 1])
+    ground, error = world.terrain.heights_m(*places), world.terrain.errors_m(*places).max(axis=1)
     points = np.asarray(shapely.points(every[:, :2]))
-    return Samples(every[:, :2], points, every[:, 2], ground.max(axis=1), ground.min(axis=1), np.concatenate(column))
+    return Samples(
+        every[:, :2],
+        points,
+        every[:, 2],
+        ground.max(axis=1) + error,
+        ground.min(axis=1) - error,
+        np.concatenate(column),
+    )
 
 
 def _over_ground(samples: Samples, request: PlanRequest) -> tuple[Check, Check]:
@@ -198,14 +208,22 @@ def _metres(geometry: Geometry, world: World) -> Geometry:
     return world.frame.geometry_xy(geometry)
 
 
-def _rates(pieces: Sequence[Piece], speed_m_s: float) -> tuple[float, float]:
-    """Steepest climb and descent along the way at cruise speed, m/s."""
-    rates = [0.0]
+def _rates(pieces: Sequence[Piece], request: PlanRequest) -> tuple[float, float, float]:
+    """Fastest climb, fastest descent and slowest speed over the ground along the way, m/s.
+
+    On a piece too steep for the cruise speed the autopilot slows down until its vertical limit is kept (ArduPilot
+    libraries/AP_Math/SCurve.cpp, set_kinematic_limits; PX4 the same by MPC_Z_VEL_MAX_UP and _DN).
+    """
+    airframe = request.airframe
+    rates, slowest = [0.0], request.speed_m_s
     for a, b in pieces:
-        run = float(np.hypot(b[0] - a[0], b[1] - a[1]))
+        run, rise = float(np.hypot(b[0] - a[0], b[1] - a[1])), b[2] - a[2]
         if run >= COLUMN_M:
-            rates.append((b[2] - a[2]) / run * speed_m_s)
-    return max(rates), -min(rates)
+            limit = airframe.climb_speed_m_s if rise > 0 else airframe.descent_speed_m_s
+            speed = min(request.speed_m_s, limit * run / abs(rise)) if rise else request.speed_m_s
+            slowest = min(slowest, speed)
+            rates.append(rise / run * speed)
+    return max(rates), -min(rates), slowest
 
 
 def check_layers(outward: MissionBundle, homeward: MissionBundle, request: PlanRequest, world: World) -> Check:

@@ -161,7 +161,7 @@ def without_item(seq: int) -> Spoil:
         (change_item(8, altitude_m=855.0), "clearance"),
         (change_item(8, altitude_m=975.0), "ceiling"),
         (change_item(8, longitude_deg=138.0810), "area"),
-        (change_item(3, altitude_m=915.0), "climb_rate"),
+        (change_item(3, altitude_m=915.0), "steep_speed"),
         (change_item(-1, latitude_deg=35.7590), "marks"),
         (change_item(0, latitude_deg=35.8110), "marks"),
         (without_item(5), "no_fly"),

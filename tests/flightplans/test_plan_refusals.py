@@ -111,7 +111,7 @@ def test_a_route_that_leaves_the_terrain_grid_is_refused(ina: World) -> None:
     north_half = Terrain(whole.grid_m[rows:], south_deg, whole.west_deg, whole.step_lat_deg, whole.step_lon_deg)
     (unknown,) = reasons(PlanRequest(ina.port, ina.sites["sugishima"], 1000), replace(ina, terrain=north_half))
     assert isinstance(unknown, NoTerrain)
-    assert unknown.latitude_deg < south_deg
+    assert unknown.latitude_deg < south_deg + 20 / 111_000  # the track error from the edge
 
 
 def test_the_grams_less_that_are_asked_for_would_do_and_not_one_more(ina: World) -> None:
