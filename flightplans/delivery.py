@@ -82,6 +82,8 @@ class DeliveryPlan:
     """Left at home (upper estimate), if the aircraft turns back at each point of `energy_out`."""
     alternate_left_percent: tuple[float, ...] = ()
     """Left at the best alternate, if it goes there instead; empty if there is none."""
+    departs_at: str | None = None
+    """The start (ISO 8601) for which zones that hold at times only were judged; None: good at any time."""
 
     @property
     def duration_s(self) -> float:

@@ -28,6 +28,15 @@ class OutsideTerrain(FlightPlanError):
         self.longitude_deg = longitude_deg
 
 
+class OutsideGeoid(FlightPlanError):
+    """A geoid height was asked for outside the models of Japan."""
+
+    def __init__(self, latitude_deg: float, longitude_deg: float) -> None:
+        super().__init__(f"no geoid model at {latitude_deg:.5f}, {longitude_deg:.5f}")
+        self.latitude_deg = latitude_deg
+        self.longitude_deg = longitude_deg
+
+
 class RouteRefused(FlightPlanError):
     """There is no way between two points of a route map."""
 
@@ -99,22 +108,28 @@ class OutsideAirspace(Refusal):
     """Port or hall lies outside the permitted corridor, or too near to its edge or to a no-fly zone.
 
     `distance_m` is how far the site is from the nearest place that would do; `zone` names the no-fly zone
-    in the way, if it is one.
+    in the way, if it is one; `zones` all of them, those that do not hold always with their times.
     """
 
     code: ClassVar[str] = "outside_airspace"
     site_id: str
     distance_m: float
     zone: str | None = None
+    zones: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class NoRoute(Refusal):
-    """Both ends lie in permitted airspace, but no part of the corridor joins them."""
+    """Both ends lie in permitted airspace, but no part of the corridor joins them.
+
+    `zones` are the fewest no-fly zones without which there would be a way, with the times of those that do not hold
+    always; empty if the corridor itself is interrupted.
+    """
 
     code: ClassVar[str] = "no_route"
     from_id: str
     to_id: str
+    zones: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,19 +1,25 @@
 """Latitude and longitude to local metres and back.
 
 All planning is done on a plane. In Japan it is the plane rectangular system (平面直角座標系, JGD2011) whose
-central meridian is nearest, zone VIII = EPSG:6676 at Ina; elsewhere UTM. Inside 130 km of the central meridian
-lengths are within 1 part in 10,000 of the ground's.
+central meridian is nearest, zone VIII = EPSG:6676 at Ina; elsewhere UTM. JGD2024 changed heights only: positions stay
+those of JGD2011, within the metre in which WGS 84 is known.
+
+Lengths on the plane are those on the ellipsoid times a scale: 0.9999 (UTM: 0.9996) at the central meridian, 1 at
+90 km (180 km) beside it, 1.0001 at 130 km. `MetricFrame.scale_at` says it, `true_length_m` takes it out; at Ina 10 km
+on the ellipsoid are 9,999.2 m on the plane. Clearances are made as long as the scale asks, never shorter.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from math import radians, tan
 
 import numpy as np
 import numpy.typing as npt
+import shapely
 from pyproj import Transformer
-from shapely import Geometry, transform
+from shapely import Geometry, LineString, transform
 
 Floats = npt.NDArray[np.float64]
 
@@ -31,6 +37,14 @@ JAPAN_MERIDIANS_DEG = (
     139 + 5 / 6,
     140 + 5 / 6,
 )
+# Zones XI to XIII (Hokkaido), EPSG 6679 to 6681; XV to XVII (Okinawa, Daito), 6683 to 6685; XIV, XVIII, XIX (islands
+# of Tokyo south of 28 degrees), 6682, 6686, 6687.
+HOKKAIDO = {6679: 140.25, 6680: 142.25, 6681: 144.25}
+SOUTHERN_ISLANDS = {6682: 142.0, 6683: 127.5, 6684: 124.0, 6685: 131.0, 6686: 136.0, 6687: 154.0}
+JAPAN = {6669 + number: meridian for number, meridian in enumerate(JAPAN_MERIDIANS_DEG)}
+
+EARTH_RADIUS_M = 6_370_000.0
+"""Mean radius of curvature (square root of meridian times normal) between 24 and 46 degrees: 6,357 to 6,379 km."""
 
 
 @dataclass(frozen=True)
@@ -67,12 +81,51 @@ class MetricFrame:
         """A geometry in metres to (longitude, latitude)."""
         return transform(geometry, lambda c: np.column_stack(self.to_degrees(c[:, 0], c[:, 1])[::-1]))
 
+    def scale_at(self, x: Floats) -> Floats:
+        """A length on the plane over the same length on the ellipsoid, at an easting; within 1 part in 2 million.
+
+        k = k0 (1 + q²/2 + q⁴/24), q = (x - x0) / (k0 R): series of the transverse Mercator projection
+        (Snyder, Map Projections, USGS Professional Paper 1395, 1987, eq. 8-11, along the parallel).
+        """
+        japan = 6669 <= self.epsg <= 6687
+        x0, k0 = (0.0, 0.9999) if japan else (500_000.0, 0.9996)
+        q2 = ((np.asarray(x, float) - x0) / (k0 * EARTH_RADIUS_M)) ** 2
+        return np.asarray(k0 * (1 + q2 / 2 + q2**2 / 24))
+
+    def enlargement(self, geometry_xy: Geometry) -> float:
+        """By what a length has to be multiplied so that it is nowhere in a geometry short, on plane or ellipsoid."""
+        west, _, east, _ = geometry_xy.bounds if not geometry_xy.is_empty else (0.0, 0.0, 0.0, 0.0)
+        return float(max(1.0, *self.scale_at(np.array([west, east]))))
+
+    def bend_m(self, geometry_xy: Geometry, latitude_deg: float) -> float:
+        """How far the longest edge, straight in degrees (RFC 7946) or along a geodesic, may lie beside the line that
+        is straight on the plane: L² (tan latitude + 0.03) / 8R, 1.4 cm for 1 km in Ina."""
+        corners, ring = shapely.get_coordinates(shapely.get_rings(geometry_xy), return_index=True)
+        edges = np.diff(corners, axis=0)[np.diff(ring) == 0]
+        longest2 = float(np.max(np.sum(edges**2, axis=1), initial=0.0))
+        return longest2 * (abs(tan(radians(latitude_deg))) + 0.03) / (8 * EARTH_RADIUS_M)
+
+    def true_length_m(self, line_xy: LineString) -> float:
+        """Length of a line of the plane as it is on the ellipsoid (Simpson's rule over each piece's scale)."""
+        at = shapely.get_coordinates(line_xy)
+        pieces = np.hypot(*np.diff(at, axis=0).T)
+        begin, end = self.scale_at(at[:-1, 0]), self.scale_at(at[1:, 0])
+        middle = self.scale_at((at[:-1, 0] + at[1:, 0]) / 2)
+        return float(np.sum(pieces * (1 / begin + 4 / middle + 1 / end) / 6))
+
 
 def frame_at(latitude_deg: float, longitude_deg: float) -> MetricFrame:
-    """The frame to plan in around a place."""
-    if 29 <= latitude_deg <= 41.6 and 128.5 <= longitude_deg <= 142.5:
-        distances = [abs(longitude_deg - meridian) for meridian in JAPAN_MERIDIANS_DEG]
-        return MetricFrame(6669 + distances.index(min(distances)))
+    """The frame to plan in around a place: of the Japanese zones of its part of the country, the nearest meridian.
+
+    The law gives each prefecture one zone; where the nearest meridian is another's, lengths are the truer for it.
+    """
+    if 20 <= latitude_deg <= 46 and 122 <= longitude_deg <= 155:
+        southern = latitude_deg < 27 or (latitude_deg < 28 and longitude_deg > 132)
+        northern = latitude_deg > 41.4 and longitude_deg > 139
+        zones = SOUTHERN_ISLANDS if southern else HOKKAIDO if northern else JAPAN
+        epsg = min(zones, key=lambda each: abs(longitude_deg - zones[each]))
+        if abs(longitude_deg - zones[epsg]) <= 2.5:
+            return MetricFrame(epsg)
     zone = int((longitude_deg + 180) // 6) % 60 + 1
     return MetricFrame((32600 if latitude_deg >= 0 else 32700) + zone)
 

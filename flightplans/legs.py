@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from shapely import LineString, Point
+from shapely import LineString
 
-from flightplans.airspace.zones import Role, outward
+from flightplans.airspace.closing import around, between
+from flightplans.airspace.when import label
+from flightplans.airspace.zones import Role
 from flightplans.delivery import LegPlan, PlanPoint
 from flightplans.energy.model import Use, Way
 from flightplans.energy.reserves import reserve_percent, upper_energy_wh
@@ -105,7 +107,9 @@ def _route(request: PlanRequest, world: World) -> Route:
     except GoalOutside as error:
         raise WayBlocked(_outside(request.hall, goal, error, request, world)) from error
     except (Disconnected, AreaUnusable) as error:
-        raise WayBlocked(NoRoute(request.port.id, request.hall.id)) from error
+        closing = between(start, goal, world.airspace, frame, margin_m + THINNING_M)
+        names = tuple(label(zone) for zone in closing)
+        raise WayBlocked(NoRoute(request.port.id, request.hall.id, names)) from error
     line = LineString(route.points_m).simplify(THINNING_M)
     return Route(tuple((float(x), float(y)) for x, y in line.coords), float(line.length))
 
@@ -113,11 +117,9 @@ def _route(request: PlanRequest, world: World) -> Route:
 def _outside(
     site: Site, place: XY, error: StartOutside | GoalOutside, request: PlanRequest, world: World
 ) -> OutsideAirspace:
-    margin_m = request.limits.side_error_m + THINNING_M
-    for zone in world.airspace.of(Role.NO_FLY):
-        if outward(world.frame.geometry_xy(zone.polygon), zone.clearance_m + margin_m).covers(Point(place)):
-            return OutsideAirspace(site.id, round(error.distance_m, 1), zone.name)
-    return OutsideAirspace(site.id, round(error.distance_m, 1))
+    closing = around(place, world.airspace, world.frame, request.limits.side_error_m + THINNING_M)
+    names = tuple(label(zone) for zone in closing)
+    return OutsideAirspace(site.id, round(error.distance_m, 1), closing[0].name if closing else None, names)
 
 
 def leg_plan(request: PlanRequest, world: World, flown: Flown, use: Use) -> LegPlan:

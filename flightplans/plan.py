@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 
+from flightplans.airspace.in_force import in_force
 from flightplans.delivery import Check, DeliveryPlan, LegPlan, PlanPoint
 from flightplans.energy.curve import way_energy
 from flightplans.energy.journey import Journey
@@ -36,8 +38,23 @@ def plan_delivery(request: PlanRequest, world: World) -> DeliveryPlan:
 
     Raises PlanRefused with every reason that can be told: weight and wind are judged even where there is no way,
     energy only along a way. Raises ValueError for a request that makes no sense: a negative payload or wind, a
-    port that is the hall.
+    port that is the hall, a start without a time zone.
     """
+    if request.at is None:
+        return _plan(request, in_force(world, None, None))
+    # How long it takes is known after planning: plan again while that brings in zones that begin on the way.
+    since, until = request.at, request.at
+    while True:
+        there = in_force(world, since, until)
+        plan = _plan(request, there)
+        home = since + timedelta(seconds=plan.duration_s + request.hold_s + request.at_hall_s)
+        if in_force(world, since, max(until, home)) is there:
+            return replace(plan, departs_at=since.isoformat())
+        until = max(until, home)
+
+
+def _plan(request: PlanRequest, world: World) -> DeliveryPlan:
+    """One plan among the zones of this world, whatever the time."""
     if request.payload_g < 0 or request.wind_speed_m_s < 0:
         raise ValueError(f"payload {request.payload_g} g, wind {request.wind_speed_m_s} m/s")
     port, hall = request.port, request.hall

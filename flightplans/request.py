@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Self
 
 from flightplans.airframe import HEXACOPTER, Airframe
@@ -58,7 +59,11 @@ class PlanRequest:
     cruise_speed_m_s: float | None = None
     """None: the airframe's."""
     limits: Limits = field(default_factory=Limits)
-
+    at: datetime | None = None
+    """When the aircraft starts, aware: zones that do not hold then are not minded, and the plan is good for that time
+    only. None: any time, the hard side. Every no-fly zone counts, and only corridors that hold always."""
+    at_hall_s: float = 900.0
+    """Longest time on the hall's ground; zones that begin before the aircraft is home again count."""
     temperature_c: float | None = None
     """Of the air at the port; None: a day 10 K warmer than standard, and a warm battery."""
     battery_temperature_c: float | None = None

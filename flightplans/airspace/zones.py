@@ -1,69 +1,30 @@
-"""Where flying is permitted: corridors minus no-fly zones, and obstacles that are crossed above.
+"""All zones of a town: corridors minus no-fly zones, and obstacles that are crossed above.
 
-GeoJSON form: a FeatureCollection of Polygons whose properties say `role` (corridor, no_fly, obstacle), `id`,
-`name`, `reason` and `source`; a no-fly zone may have `clearance_m` (kept around it), an obstacle has `top_agl_m`.
+The file form of this package is GeoJSON (flightplans.airspace.geojson); KML and ED-269 stand beside it.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
+from datetime import datetime
 from typing import Any
 
-from shapely import Geometry, MultiPolygon, Polygon, set_precision, union_all
-from shapely.errors import ShapelyError
-from shapely.geometry import mapping, shape
+from shapely import Geometry, MultiPolygon, Polygon, make_valid, set_precision, union_all
 
+from flightplans.airspace import geojson
+from flightplans.airspace.applicability import aware
+from flightplans.airspace.clearance import PRECISION_M, inward, outward, polygonal
+from flightplans.airspace.zone import Kind, Role, Zone
 from flightplans.errors import BadTownData
 from flightplans.geo import MetricFrame
 
-PRECISION_M = 0.001
-QUAD_SEGS = 2
-"""Few corners a quarter circle: each may become a waypoint."""
-
-
-class Role(StrEnum):
-    """What a zone does to flights."""
-
-    CORRIDOR = "corridor"
-    NO_FLY = "no_fly"
-    OBSTACLE = "obstacle"
-
-
-@dataclass(frozen=True)
-class Zone:
-    """A polygon in (longitude, latitude) with what it is and who says so."""
-
-    id: str
-    role: Role
-    name: str
-    reason: str
-    source: str
-    polygon: Polygon
-    clearance_m: float = 0.0
-    """Kept around a no-fly zone."""
-    top_agl_m: float = 0.0
-    """Height of an obstacle over the ground."""
-
-    def feature(self) -> dict[str, Any]:
-        """As a GeoJSON feature."""
-        properties = {
-            "id": self.id,
-            "role": str(self.role),
-            "name": self.name,
-            "reason": self.reason,
-            "source": self.source,
-            "clearance_m": self.clearance_m,
-            "top_agl_m": self.top_agl_m,
-        }
-        return {"type": "Feature", "properties": properties, "geometry": mapping(self.polygon)}
+__all__ = ["PRECISION_M", "Airspace", "Kind", "Role", "Zone", "inward", "outward", "polygonal"]
 
 
 @dataclass(frozen=True)
 class Airspace:
-    """All zones of a town."""
+    """All zones of a town, each at the times when it holds."""
 
     zones: tuple[Zone, ...]
 
@@ -71,66 +32,59 @@ class Airspace:
         """The zones of one role."""
         return tuple(zone for zone in self.zones if zone.role is role)
 
+    def at(self, moment: datetime | None) -> Airspace:
+        """What holds at a moment; None: what a flight at any time has to reckon with. Raises ValueError if naive."""
+        return self.during(moment, moment)
+
+    def during(self, since: datetime | None, until: datetime | None) -> Airspace:
+        """What a flight between two aware moments has to reckon with; itself if that is everything.
+
+        A no-fly zone or obstacle counts that holds at any moment of it, a corridor only if it holds all the time.
+        Without moments every no-fly zone counts, and only corridors that hold always. Raises ValueError if naive.
+        """
+        span = None if since is None or until is None else (aware(since), aware(until))
+        kept = tuple(zone for zone in self.zones if zone.counts(span))
+        return self if len(kept) == len(self.zones) else Airspace(kept)
+
     def corridor_xy(self, frame: MetricFrame) -> Polygon | MultiPolygon:
         """Union of the corridors in metres, no-fly zones not taken out."""
         shapes = [frame.geometry_xy(zone.polygon) for zone in self.of(Role.CORRIDOR)]
         return polygonal(set_precision(union_all(shapes), PRECISION_M))
 
+    def closed_xy(self, zone: Zone, frame: MetricFrame, margin_m: float = 0.0) -> Polygon | MultiPolygon:
+        """What a no-fly zone closes, in metres: itself, its clearance, the margin, and a millimetre for rounding."""
+        here = frame.geometry_xy(zone.polygon)
+        if not here.is_valid:  # what is just valid in degrees may cross itself by a nanometre in metres
+            here = make_valid(here)
+        return polygonal(outward(here, _on_the_plane(zone.clearance_m + margin_m, here, frame)))
+
     def area_xy(self, frame: MetricFrame, margin_m: float = 0.0) -> Polygon | MultiPolygon:
         """Where the aircraft may be, in metres: `margin_m` away from every edge, and from every no-fly zone that
-        much more than its own clearance."""
-        closed = [
-            outward(frame.geometry_xy(zone.polygon), zone.clearance_m + margin_m) for zone in self.of(Role.NO_FLY)
-        ]
-        corridor = inward(self.corridor_xy(frame), margin_m)
+        much more than its own clearance. Never a millimetre less, though it is rounded to whole ones."""
+        closed = [self.closed_xy(zone, frame, margin_m) for zone in self.of(Role.NO_FLY)]
+        corridor = self.corridor_xy(frame)
+        if margin_m > 0:
+            corridor = inward(corridor, _on_the_plane(margin_m, corridor, frame))
         return polygonal(set_precision(corridor.difference(union_all(closed)), PRECISION_M))
 
     def to_geojson(self) -> dict[str, Any]:
-        """A FeatureCollection in the form of this module."""
-        return {"type": "FeatureCollection", "features": [zone.feature() for zone in self.zones]}
+        """A FeatureCollection in the form of this package."""
+        return geojson.written(self.zones)
 
     @classmethod
     def from_geojson(cls, data: Mapping[str, Any]) -> Airspace:
-        """Read the form of this module. Raises BadTownData that names the feature at fault."""
-        return cls(tuple(_zone(index, feature) for index, feature in enumerate(data.get("features", ()))))
+        """Read the form of this package. Raises BadTownData that names the first feature at fault."""
+        reading = geojson.read(data)
+        for finding in reading.errors:
+            raise BadTownData(f"airspace {finding.place_en}", finding.en)
+        return cls(reading.zones)
 
 
-def outward(geometry: Geometry, distance_m: float) -> Geometry:
-    """A buffer that is never short of the true one.
-
-    GEOS draws a round corner with chords, which lie inside the circle by r (1 - cos(pi / (4 quad_segs))): the
-    radius is made that much larger, so that the chords touch the true circle instead.
-    """
-    if distance_m <= 0:
-        return geometry
-    return geometry.buffer(distance_m / math.cos(math.pi / (4 * QUAD_SEGS)), quad_segs=QUAD_SEGS)
-
-
-def inward(geometry: Geometry, distance_m: float) -> Geometry:
-    """A shrunk geometry, every point of it at least `distance_m` from the old edge."""
-    if distance_m <= 0:
-        return geometry
-    return geometry.buffer(-distance_m / math.cos(math.pi / (4 * QUAD_SEGS)), quad_segs=QUAD_SEGS)
-
-
-def polygonal(geometry: Geometry) -> Polygon | MultiPolygon:
-    """Only the parts with an area (a difference can leave lines and points)."""
-    if isinstance(geometry, Polygon | MultiPolygon):
-        return geometry
-    parts = [part for part in getattr(geometry, "geoms", ()) if isinstance(part, Polygon)]
-    return MultiPolygon(parts)
-
-
-def _zone(index: int, feature: Mapping[str, Any]) -> Zone:
-    where = f"airspace feature {index}"
-    try:
-        said = feature["properties"]
-        polygon = shape(feature["geometry"])
-        role = Role(said["role"])
-        zone_id, name, reason, source = (str(said[key]) for key in ("id", "name", "reason", "source"))
-        clearance_m, top_agl_m = (float(said.get(key, 0)) for key in ("clearance_m", "top_agl_m"))
-    except (AttributeError, KeyError, TypeError, ValueError, ShapelyError) as error:
-        raise BadTownData(where, repr(error)) from error
-    if not isinstance(polygon, Polygon) or polygon.is_empty or not polygon.is_valid:
-        raise BadTownData(where, f"{zone_id} is not a valid polygon")
-    return Zone(zone_id, role, name, reason, source, polygon, clearance_m, top_agl_m)
+def _on_the_plane(distance_m: float, here_xy: Geometry, frame: MetricFrame) -> float:
+    """What a distance on the ground has to be on the plane, so that neither its scale, nor what an edge means between
+    its corners (straight in degrees or on the plane), nor the rounding makes it short."""
+    if here_xy.is_empty:
+        return distance_m
+    _, _, east, north = here_xy.bounds
+    latitude, _ = frame.point_degrees(east, north)
+    return distance_m * frame.enlargement(here_xy) + frame.bend_m(here_xy, latitude) + PRECISION_M

@@ -86,9 +86,12 @@ def refusal_line(refusal: Refusal) -> str:
             wind = f"{refusal.wind_m_s:g} m/s, 基準 limit {refusal.limit_m_s:g} m/s"
             return f"風が強すぎます。 Too windy ({wind})."
         case OutsideAirspace():
-            beside = f": {refusal.zone}" if refusal.zone else ""
+            beside = f": {'、'.join(refusal.zones) or refusal.zone}" if refusal.zone else ""
             metres = f"{refusal.distance_m:.0f} m"
             return f"{refusal.site_id} は飛べる区域の外です ({metres}{beside})。 Outside the permitted corridor."
+        case NoRoute(zones=zones) if zones:
+            closed = f"{refusal.from_id} から {refusal.to_id} への道を {'、'.join(zones)} が塞いでいます。"
+            return f"{closed} The way is closed by no-fly zones."
         case NoRoute():
             return f"{refusal.from_id} から {refusal.to_id} へ区域がつながっていません。 No connected corridor."
         case HeightImpossible():

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,8 @@ import numpy as np
 from shapely import LineString, Point, Polygon
 from shapely.ops import substring
 
-from flightplans.airspace.zones import Airspace, Role, Zone
+from flightplans.airspace.applicability import WEEK, Daily, Period
+from flightplans.airspace.zones import Airspace, Kind, Role, Zone
 from flightplans.geo import Floats, MetricFrame
 from flightplans.sample.valley import Level, Stream, ground_m, smooth_line
 from flightplans.terrain.grid import Terrain
@@ -25,6 +27,7 @@ from flightplans.world import Site, sites_to_geojson
 
 FRAME = MetricFrame(6676)
 SOURCE = "invented sample data, not surveyed"
+SOURCE_DATE = date(2026, 11, 1)
 XY = tuple[float, float]
 
 SITES = (
@@ -96,6 +99,8 @@ class Area:
     corners: tuple[XY, ...]
     clearance_m: float = 0.0
     top_agl_m: float = 0.0
+    kind: Kind = Kind.OTHER
+    applies: tuple[Period, ...] = ()
 
 
 def _box(x: float, y: float, width: float, height: float) -> tuple[XY, ...]:
@@ -103,13 +108,29 @@ def _box(x: float, y: float, width: float, height: float) -> tuple[XY, ...]:
     return ((x - w, y - h), (x + w, y - h), (x + w, y + h), (x - w, y + h))
 
 
+JAPAN = timezone(timedelta(hours=9))
+SCHOOL_HOURS = Period(daily=(Daily(WEEK[:5], time(7, 30, tzinfo=JAPAN), time(17, 0, tzinfo=JAPAN)),))
+FESTIVAL = Period(datetime(2027, 8, 14, 9, 0, tzinfo=JAPAN), datetime(2027, 8, 15, 21, 0, tzinfo=JAPAN))
 AREAS = (
-    Area("houses-hiji", Role.NO_FLY, "非持の家並み", "houses", _box(60, 480, 160, 110), 30),
-    Area("boats", Role.NO_FLY, "美和湖ボート桟橋", "people on the water", _box(-265, -900, 90, 80), 30),
-    Area("school", Role.NO_FLY, "小学校と校庭", "school", _box(120, -1420, 170, 120), 50),
-    Area("houses-mizokuchi", Role.NO_FLY, "溝口の家並み", "houses", _box(480, -1530, 180, 130), 30),
-    Area("houses-kurogochi", Role.NO_FLY, "黒河内の家並み", "houses", _box(1090, -2660, 200, 120), 30),
-    Area("works", Role.NO_FLY, "砂利採取場", "workers and machines", _box(625, -3300, 110, 120), 30),
+    Area("houses-hiji", Role.NO_FLY, "非持の家並み", "houses", _box(60, 480, 160, 110), 30, kind=Kind.HOUSES),
+    Area(
+        "boats", Role.NO_FLY, "美和湖ボート桟橋", "people on the water", _box(-265, -900, 90, 80), 30, kind=Kind.PEOPLE
+    ),
+    Area(
+        "school",
+        Role.NO_FLY,
+        "小学校と校庭",
+        "school",
+        _box(120, -1420, 170, 120),
+        50,
+        kind=Kind.SCHOOL,
+        applies=(SCHOOL_HOURS,),
+    ),
+    Area("houses-mizokuchi", Role.NO_FLY, "溝口の家並み", "houses", _box(480, -1530, 180, 130), 30, kind=Kind.HOUSES),
+    Area(
+        "houses-kurogochi", Role.NO_FLY, "黒河内の家並み", "houses", _box(1090, -2660, 200, 120), 30, kind=Kind.HOUSES
+    ),
+    Area("works", Role.NO_FLY, "砂利採取場", "workers and machines", _box(625, -3300, 110, 120), 30, kind=Kind.WORKS),
     Area(
         "power-line",
         Role.OBSTACLE,
@@ -117,12 +138,52 @@ AREAS = (
         "power line across the valley",
         ((-1200, -4560), (600, -4620), (600, -4660), (-1200, -4600)),
         top_agl_m=55,
+        kind=Kind.POWER_LINE,
     ),
-    Area("houses-nakao", Role.NO_FLY, "中尾の家並み", "houses", _box(230, -5950, 170, 130), 30),
-    Area("camp", Role.NO_FLY, "河原のキャンプ場", "people outdoors", _box(-245, -6480, 130, 110), 30),
-    Area("nest", Role.NO_FLY, "クマタカの営巣地", "nesting hawk eagles", _box(-610, -7250, 150, 160), 50),
-    Area("houses-ichinose", Role.NO_FLY, "市野瀬の家並み", "houses", _box(-190, -7800, 160, 120), 30),
-    Area("houses-sugishima", Role.NO_FLY, "杉島の家並み", "houses", _box(1200, -8800, 150, 110), 30),
+    Area(
+        "did", Role.NO_FLY, "人口集中地区", "densely inhabited district", _box(-545, 150, 200, 200), 30, kind=Kind.DID
+    ),
+    Area(
+        "festival",
+        Role.NO_FLY,
+        "湖畔の夏祭り会場",
+        "crowd at the summer festival",
+        _box(-480, -560, 100, 120),
+        30,
+        kind=Kind.TEMPORARY,
+        applies=(FESTIVAL,),
+    ),
+    Area(
+        "helipad",
+        Role.NO_FLY,
+        "場外離着陸場",
+        "helicopters take off and land",
+        _box(930, -3000, 60, 60),
+        50,
+        kind=Kind.AIRPORT,
+    ),
+    Area(
+        "orchard",
+        Role.NO_FLY,
+        "同意のない果樹園",
+        "owner gave no consent",
+        _box(-470, -5050, 120, 140),
+        20,
+        kind=Kind.PRIVATE_LAND,
+    ),
+    Area("houses-nakao", Role.NO_FLY, "中尾の家並み", "houses", _box(230, -5950, 170, 130), 30, kind=Kind.HOUSES),
+    Area("camp", Role.NO_FLY, "河原のキャンプ場", "people outdoors", _box(-245, -6480, 130, 110), 30, kind=Kind.PEOPLE),
+    Area(
+        "nest",
+        Role.NO_FLY,
+        "クマタカの営巣地",
+        "nesting hawk eagles",
+        _box(-610, -7250, 150, 160),
+        50,
+        kind=Kind.NATURE,
+    ),
+    Area("houses-ichinose", Role.NO_FLY, "市野瀬の家並み", "houses", _box(-190, -7800, 160, 120), 30, kind=Kind.HOUSES),
+    Area("houses-sugishima", Role.NO_FLY, "杉島の家並み", "houses", _box(1200, -8800, 150, 110), 30, kind=Kind.HOUSES),
 )
 EMERGENCY = (  # (id, name, x, y): gravel and meadows inside the corridor
     ("gravel-south-lake", "美和湖 南岸の砂地", 520, -2400),
@@ -202,26 +263,40 @@ def _degrees(place: XY) -> XY:
 
 def _zone(area: Area) -> Zone:
     polygon = Polygon([_degrees(corner) for corner in area.corners])
-    return Zone(area.id, area.role, area.name, area.reason, SOURCE, polygon, area.clearance_m, area.top_agl_m)
+    return Zone(
+        area.id,
+        area.role,
+        area.name,
+        area.reason,
+        SOURCE,
+        polygon,
+        area.clearance_m,
+        area.top_agl_m,
+        area.kind,
+        SOURCE_DATE,
+        applies=area.applies,
+    )
 
 
-def _corridor(area_id: str, name: str, polygon: Polygon) -> Area:
+def _corridor(area_id: str, name: str, polygon: Polygon, kind: Kind) -> Area:
     corners = tuple((float(x), float(y)) for x, y in polygon.exterior.coords[:-1])
-    return Area(area_id, Role.CORRIDOR, name, "river, lake and fields: people unlikely", corners)
+    return Area(area_id, Role.CORRIDOR, name, "river, lake and fields: people unlikely", corners, kind=kind)
 
 
 def _main_corridor() -> Area:
     line = river()
     used = substring(line, line.project(Point(-320, 260)), line.project(Point(1000, -9150))).simplify(6)
     polygon = used.buffer(CORRIDOR_HALF_WIDTH_M, cap_style="flat", join_style="mitre").simplify(9)
-    return _corridor("river", "三峰川・美和湖の河川区域", polygon)
+    return _corridor("river", "三峰川・美和湖の河川区域", polygon, Kind.RIVER)
 
 
 def _branch(site: Site) -> Area:
     """The straight way from the river to a site, with room around its pad."""
     line, place = river(), Point(_local(site))
     way = LineString([line.interpolate(line.project(place)), place])
-    return _corridor(f"branch-{site.id}", f"{site.name}への支線", way.buffer(BRANCH_HALF_WIDTH_M, quad_segs=2))
+    return _corridor(
+        f"branch-{site.id}", f"{site.name}への支線", way.buffer(BRANCH_HALF_WIDTH_M, quad_segs=2), Kind.FIELD
+    )
 
 
 if __name__ == "__main__":

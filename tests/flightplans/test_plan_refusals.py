@@ -91,7 +91,7 @@ def test_every_reason_is_told_at_once(ina: World) -> None:
 def test_a_corridor_that_is_cut_through_is_no_route(ina: World) -> None:
     wall = Zone("wall", Role.NO_FLY, "工事", "works", "test", box(138.05, 35.770, 138.12, 35.771))
     world = replace(ina, airspace=Airspace((*ina.airspace.zones, wall)))
-    assert reasons(PlanRequest(ina.port, ina.sites["nakao"], 1000), world) == (NoRoute("port", "nakao"),)
+    assert reasons(PlanRequest(ina.port, ina.sites["nakao"], 1000), world) == (NoRoute("port", "nakao", ("工事",)),)
     assert plan_delivery(PlanRequest(ina.port, ina.sites["mizokuchi"], 1000), world).site_id == "mizokuchi"
 
 
