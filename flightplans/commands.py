@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from flightplans.document.account import Account
 from flightplans.document.kml import kml_bytes
 from flightplans.document.saving import NotWritten, save
 from flightplans.document.text import plan_lines, refusal_line
+from flightplans.document.unflown import as_far_as_known
 from flightplans.energy.model import Wind
 from flightplans.errors import BadTownData, PlanRefused
 from flightplans.plan import PlanRequest, plan_delivery
@@ -63,8 +65,20 @@ def _json_bytes(account: Account) -> bytes:
     return (json.dumps(told, ensure_ascii=False) + "\n").encode()
 
 
+def _drawn(function: str) -> Callable[[Account], bytes]:
+    """A maker whose drawing library, half a second of imports, is loaded when it is needed and not before."""
+
+    def make(account: Account) -> bytes:
+        made: bytes = getattr(import_module("flightplans.document.printed"), function)(account)
+        return made
+
+    return make
+
+
 PAPERS: Mapping[str, Paper] = {
     "as_json": Paper("json", "The whole plan, or the reasons, as JSON.", _json_bytes, text=True),
+    "pdf": Paper("pdf", "Two pages to read, sign and keep; a refusal too.", _drawn("pdf_bytes")),
+    "png": Paper("png", "One picture: map, heights, energy, verdict.", _drawn("png_bytes")),
     "kml": Paper("kml", "Route, zones and places for Google Earth.", kml_bytes),
 }
 
@@ -102,7 +116,7 @@ def plan_command(
 ) -> None:
     """Plan a delivery, or say why it cannot be flown (exit code 1).
 
-    Without --json or --kml the plan is printed as a table; several of them may be given at once.
+    Without --json, --pdf, --png or --kml the plan is printed as a table; several of them may be given at once.
     """
     world = _world(town)
     if start == goal:
@@ -123,6 +137,8 @@ def plan_command(
         click.echo("\n".join(plan_lines(account.plan)))
     if account.refused and list(wanted) != ["as_json"]:
         _print_refusal(account)
+    if wanted and list(wanted) != ["as_json"]:
+        account = as_far_as_known(account)
     for name, target in wanted.items():
         _hand_out(account, PAPERS[name], target)
     if account.refused:

@@ -1,0 +1,220 @@
+"""What a plan says in figures and words, as rows for its papers and for the terminal; absent parts give no rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from flightplans.delivery import DeliveryPlan
+from flightplans.document.account import Account
+from flightplans.document.reasons import told
+from flightplans.document.rules import number
+from flightplans.world import World
+
+WINDS: tuple[str, ...] = ("北", "北北東", "北東", "東北東", "東", "東南東", "南東", "南南東")
+WINDS += ("南", "南南西", "南西", "西南西", "西", "西北西", "北西", "北北西")
+SOURCES = {"invented sample data, not surveyed": "見本の資料（架空のもの。測量していません）"}
+Fact = tuple[str, str]
+
+
+def minutes(seconds: float) -> str:
+    """12分05秒."""
+    whole = round(seconds)
+    return f"{whole // 60}分{whole % 60:02d}秒"
+
+
+def date_words(at: datetime) -> str:
+    """2026年11月23日 10:54, in the zone of the time itself."""
+    return f"{at.year}年{at.month}月{at.day}日 {at.hour}:{at.minute:02d}"
+
+
+def wind_words(speed_m_s: float, from_deg: float) -> str:
+    """4 m/s（西から 270°）."""
+    if speed_m_s == 0:
+        return "0 m/s（無風）"
+    return f"{speed_m_s:g} m/s（{WINDS[round(from_deg / 22.5) % 16]}から {from_deg:g}°）"
+
+
+def key_facts(account: Account) -> Iterator[Fact]:
+    """The figures of the first page."""
+    request, plan = account.request, account.plan
+    yield "出発・帰着", request.port.name
+    yield "届け先", request.hall.name
+    at = getattr(request, "at", None)
+    if at is not None:
+        yield "飛行の日時", date_words(at.astimezone(account.made_at.tzinfo))
+    yield "積荷", f"{request.payload_g:,} g（上限 {request.airframe.payload_limit_g:,} g）"
+    yield "風", wind_words(request.wind_speed_m_s, request.wind_from_deg)
+    yield "機体", plan.airframe_name if plan is not None else request.airframe.name
+    if plan is None:
+        return
+    yield "距離", f"片道 {plan.route_length_m / 1000:.2f} km、往復 {2 * plan.route_length_m / 1000:.2f} km"
+    yield "時間", f"往路 {minutes(plan.out.duration_s)}、復路 {minutes(plan.home.duration_s)}"
+    heights = [point.altitude_amsl_m for leg in (plan.out, plan.home) for point in leg.points]
+    yield "対地高度", f"{plan.min_height_agl_m:.0f}～{plan.max_height_agl_m:.0f} m"
+    yield "海抜高度", f"{min(heights):.0f}～{max(heights):.0f} m"
+    yield "電池の残り", f"往路 {plan.out.reserve_percent:.0f}%、復路 {plan.home.reserve_percent:.0f}%"
+    yield "着陸せず引き返す", f"帰着時の残り {plan.return_reserve_percent:.0f}%"
+    yield "上空で待つ", f"{minutes(plan.hold_s)}まで"
+    yield from _known_later(plan)
+
+
+def _known_later(plan: DeliveryPlan) -> Iterator[Fact]:
+    place = getattr(plan, "point_of_no_return_m", None)
+    if place is not None:
+        yield "引き返せる限界", f"出発から {place / 1000:.2f} km"
+    elif getattr(plan, "return_left_percent", ()):
+        yield "引き返せる限界", "なし（どこからでも戻れます）"
+    risk = getattr(plan, "ground_risk", None)
+    if risk is not None:
+        yield "地上リスク", f"SORA 最終 GRC {risk.sora.final}（iGRC {risk.sora.intrinsic}）"
+    ways = getattr(plan, "ways_out", ())
+    if ways:
+        bad = sum(not way.ok for way in ways)
+        yield "代替着陸", f"全 {len(ways)} 区間・故障で確認、" + ("すべて可" if not bad else f"{bad} 件 注意")
+
+
+def reason_rows(account: Account) -> list[tuple[str, str]]:
+    """(what is wrong, what would do) of every reason."""
+    return [(each.what, each.remedy) for each in (told(reason, account) for reason in account.reasons)]
+
+
+FAILURES = {"link": "通信とだえ", "gnss": "測位できず", "battery": "電池低下", "motor": "モーター停止"}
+STAGES = {"out": "往路", "hold": "公民館の上", "return": "引き返し", "home": "復路"}
+DEEDS = {
+    "goes_on": "計画どおり飛んで着陸",
+    "straight": "まっすぐ退避点へ",
+    "corridor": "範囲に沿って進み、退避点へ",
+    "down_here": "その場に降りる",
+    "falls": "制御できず降下",
+}
+WHYS = {
+    "houses": "家に近い",
+    "thrust": "推力がたりない",
+    "area": "範囲の外に出る",
+    "ground": "地面に近い",
+    "over_ceiling": "高さの上限を越える",
+}
+
+
+def way_out_rows(plan: DeliveryPlan, world: World) -> Iterator[tuple[bool, str, str, str, str, str]]:
+    """(good?, stretch, failure, what happens, where, figures), neighbouring stretches of the same fate as one."""
+    names = {site.id: site.name for site in (*world.sites.values(), *world.emergency_places)}
+    for ways in _alike(getattr(plan, "ways_out", ())):
+        first, last = ways[0], ways[-1]
+        stretch = (
+            f"{STAGES.get(str(first.stage), str(first.stage))} {first.from_m / 1000:.1f}–{last.to_m / 1000:.1f} km"
+        )
+        places = list(dict.fromkeys(names.get(way.place_id, "その場") for way in ways))
+        figures = f"{max(way.distance_m for way in ways):,.0f} m・{minutes(max(way.time_s for way in ways))}"
+        deeds = "、".join(dict.fromkeys(DEEDS.get(str(way.deed), str(way.deed)) for way in ways))
+        notes = dict.fromkeys(
+            WHYS.get(way.why, way.why) + (f"（{way.near}）" if getattr(way, "near", "") else "")
+            for way in ways
+            if way.why
+        )
+        what = deeds + (f"：{'、'.join(notes)}" if notes else "")
+        yield (
+            all(w.ok for w in ways),
+            stretch,
+            FAILURES.get(str(first.failure), str(first.failure)),
+            what,
+            "、".join(places),
+            figures,
+        )
+
+
+def _alike(ways: Any) -> Iterator[list[Any]]:
+    """Runs of stretches of one leg and failure with the same verdict and deed."""
+    order = list(STAGES)
+    kept: dict[tuple[str, str], list[list[Any]]] = {}
+    for way in ways:
+        runs = kept.setdefault((str(way.stage), str(way.failure)), [])
+        if runs and (runs[-1][-1].ok, runs[-1][-1].deed, runs[-1][-1].place_id) == (way.ok, way.deed, way.place_id):
+            runs[-1].append(way)
+        else:
+            runs.append([way])
+    for _, runs in sorted(kept.items(), key=lambda item: order.index(item[0][0]) if item[0][0] in order else 9):
+        yield from runs
+
+
+def risk_rows(plan: DeliveryPlan) -> Iterator[Fact]:
+    """Ground risk as words and numbers."""
+    risk = getattr(plan, "ground_risk", None)
+    if risk is None:
+        return
+    yield (
+        "予想死者数",
+        f"1往復 {number(risk.casualties_per_flight)} 人、1飛行時間 {number(risk.casualties_per_hour)} 人",
+    )
+    known = {"houses": "家の位置", "squares": "人口の升目", "": "資料なし（厳しい側で計算）"}
+    people = "・".join(known.get(each.strip(), each) for each in str(risk.people).replace("+", ",").split(","))
+    yield "人の資料", people
+    yield (
+        "SORA",
+        f"iGRC {risk.sora.intrinsic} → 最終 GRC {risk.sora.final}"
+        + (f"、SAIL {risk.sora.sail}" if risk.sora.sail else ""),
+    )
+    highest = risk.highest
+    part = {"take_off": "離陸", "landing": "着陸"}.get(highest.part, "")
+    leg = STAGES.get(highest.leg, highest.leg)
+    yield "最も高い所", f"{leg}{part} {highest.from_m / 1000:.1f}–{highest.to_m / 1000:.1f} km"
+    area = risk.area
+    yield "立入管理区画", f"{area.area_m2 / 10000:,.1f} ha、経路の片側 {area.least_half_width_m:.0f} m 以上"
+
+
+def crossing_rows(plan: DeliveryPlan) -> Iterator[tuple[str, str, str, str]]:
+    """(what, where, angle, height over it) of every crossing."""
+    for crossing in getattr(getattr(plan, "route_facts", None), "crossings", ()):
+        height = getattr(crossing, "height_over_m", None)
+        yield (
+            f"{CROSSED.get(str(crossing.what), str(crossing.what))} {crossing.name}".strip(),
+            f"{crossing.at_distance_m / 1000:.2f} km",
+            f"{crossing.angle_deg:.0f}°",
+            "–" if height is None else f"{height:.0f} m",
+        )
+
+
+CROSSED = {"road": "道路", "power_line": "送電線", "wire": "電線", "railway": "鉄道", "river": "川", "path": "道"}
+
+
+def source_words(account: Account) -> str:
+    """Where the data are from and what they are worth."""
+    sources = dict.fromkeys(zone.source for zone in account.world.airspace.zones)
+    said = "、".join(SOURCES.get(source, source) for source in sources) or "なし"
+    return (
+        f"空域: {said}。町の資料「{account.town}」。高さは海抜（平均海面から）と、真下の地面からの対地高度。"
+        "地面の高さには木と建物を含みません。電池は多めの見積り（約95％）で判定しています。"
+        "同じ番号の計画は同じ内容です。条件が変われば、計画を作り直します。"
+    )
+
+
+def notification_rows(account: Account) -> Iterator[Fact]:
+    """飛行計画の通報 (航空法132条の88, 施行規則236条の83), as far as the plan or somebody knows."""
+    request, plan, said = account.request, account.plan, account.said
+    at = getattr(request, "at", None)
+    own: dict[str, str] = {
+        "飛行の日時": date_words(at.astimezone(account.made_at.tzinfo)) if at else "",
+        "飛行の経路": f"{request.port.name} → {request.hall.name} → {request.port.name}（地図のとおり。KML あり）",
+        "登録記号・種類": "",
+        "型式": plan.airframe_name if plan is not None else request.airframe.name,
+        "操縦者の氏名": "",
+        "技能証明書番号": "",
+        "許可・承認番号": "",
+        "飛行の目的": "食料品の配送",
+        "飛行高度": _highest_words(plan),
+        "飛行速度": f"{request.speed_m_s:g} m/s",
+        "禁止空域・飛行の方法": "目視外（補助者なし）",
+        "出発地・目的地": f"{request.port.name}・{request.hall.name}",
+        "所要時間": f"往路 {minutes(plan.out.duration_s)}、復路 {minutes(plan.home.duration_s)}" if plan else "",
+        "立入管理措置": "立入管理区画を設定（地図のとおり）" if getattr(plan, "ground_risk", None) else "",
+        "保険": "",
+        "その他": "",
+    }
+    for name, words in own.items():
+        yield name, said.get(name) or words or "（記入）"
+
+
+def _highest_words(plan: DeliveryPlan | None) -> str:
+    return f"対地 {plan.max_height_agl_m:.0f} m 以下（150 m 未満）" if plan is not None else ""

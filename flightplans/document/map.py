@@ -1,0 +1,396 @@
+"""The map of a plan: ground, zones, ways, places, with names that do not lie over each other."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from shapely import Geometry, LineString, Polygon
+
+from flightplans.airspace.zones import Role, Zone
+from flightplans.delivery import DeliveryPlan, LegPlan
+from flightplans.document.account import Account
+from flightplans.document.canvas import INK, MM_PER_PT, QUIET, Box, Canvas, text_width_mm
+from flightplans.document.ground import GroundPicture, ground_picture
+from flightplans.document.kml import controlled_ground
+from flightplans.geo import Floats, MetricFrame
+from flightplans.mission.items import Cmd
+from flightplans.world import Site, World
+
+OUT, HOME, NO_FLY, CORRIDOR = "#005ab5", "#e06a10", "#c02626", "#2f7d4f"
+OBSTACLE, FENCE, CONTROLLED, WATER = "#7a2a66", "#202020", "#c98c00", "#4f8fc0"
+SCALES = (2500, 5000, 7500, 10000, 12500, 15000, 20000, 25000, 30000, 40000, 50000, 60000, 75000, 100000, 150000)
+NAME_PT, SMALL_PT = 7.5, 7.0
+CONTOUR_COLOUR = "#8d7b5d"
+
+
+@dataclass(frozen=True)
+class Sight:
+    """From metres of the world's frame to millimetres of the page: the middle of a box, and one scale."""
+
+    box: Box
+    x_m: float
+    y_m: float
+    scale: float
+
+    @property
+    def mm_per_m(self) -> float:
+        """Millimetres on paper for a metre of ground."""
+        return 1000 / self.scale
+
+    @property
+    def bounds_m(self) -> tuple[float, float, float, float]:
+        """West, south, east, north of what the box shows."""
+        half_x, half_y = self.box.width / 2 / self.mm_per_m, self.box.height / 2 / self.mm_per_m
+        return self.x_m - half_x, self.y_m - half_y, self.x_m + half_x, self.y_m + half_y
+
+    def on_page(self, xy: Floats) -> Floats:
+        """Places n x 2 in metres to millimetres."""
+        middle = np.array([self.box.x + self.box.width / 2, self.box.y + self.box.height / 2])
+        return np.asarray(middle + (np.asarray(xy, float) - [self.x_m, self.y_m]) * [self.mm_per_m, -self.mm_per_m])
+
+    def geometry(self, geometry: Geometry) -> Geometry:
+        """A geometry in metres to millimetres, cut off at the box."""
+        frame = shapely.box(self.box.x, self.box.y, self.box.right, self.box.bottom)
+        return shapely.make_valid(shapely.transform(geometry, self.on_page)).intersection(frame)
+
+
+@dataclass(frozen=True)
+class Name:
+    """Words that want a place near a point of the page; the more important ones first."""
+
+    x: float
+    y: float
+    text: str
+    colour: str = INK
+    size_pt: float = NAME_PT
+    away_mm: float = 1.6
+    must: bool = True
+    """Drawn even far away, with a line to its point; others are left out where there is no room."""
+
+
+def draw_map(page: Canvas, box: Box, account: Account) -> Sight:
+    """The whole map inside the box, its degrees along the border. Returns how metres come to the page."""
+    inner = Box(box.x + 5.5, box.y, box.width - 5.5, box.height - 4.5)
+    sight = sight_of(account, inner)
+    world, frame = account.world, account.world.frame
+    ground = ground_picture(world.terrain, frame, sight.bounds_m)
+    _draw_ground(page, sight, ground)
+    _draw_cover(page, sight, world)
+    _draw_zones(page, sight, world)
+    names = list(_zone_names(sight, world))
+    if account.plan is not None:
+        _draw_around(page, sight, frame, account.plan)
+        _draw_ways(page, sight, frame, account)
+        names = [*_way_names(sight, frame, account.plan), *names]
+    else:
+        ends = _places(frame, (account.request.port, account.request.hall))
+        page.line(sight.on_page(ends), QUIET, 1.0, (2, 3))
+    names = [*_draw_sites(page, sight, account), *names]
+    page.box(inner, edge=INK, linewidth=0.8)
+    put_names(page, inner, names, _taken(sight, frame, account))
+    _degrees_along(page, sight, frame)
+    _scale_and_north(page, sight)
+    return sight
+
+
+def sight_of(account: Account, box: Box) -> Sight:
+    """The largest usual scale at which the flight, its fence and its ends fit into the box."""
+    frame, plan = account.world.frame, account.plan
+    places = [_places(frame, (account.request.port, account.request.hall))]
+    if plan is not None:
+        places.append(way_xy(frame, plan.out))
+        fence = [(item.latitude_deg, item.longitude_deg) for item in plan.outward_mission.fence]
+        if fence:
+            places.append(np.column_stack(frame.to_xy(*np.array(fence).T)))
+    every = np.vstack(places)
+    low, high = every.min(axis=0), every.max(axis=0)
+    need = (high - low) * 1.04 + 120.0
+    scale = float(max(need[0] / box.width, need[1] / box.height) * 1000)
+    fitting = [each for each in SCALES if each >= scale]
+    middle_x, middle_y = (float(each) for each in (low + high) / 2)
+    return Sight(box, middle_x, middle_y, fitting[0] if fitting else math.ceil(scale / 50000) * 50000)
+
+
+def way_xy(frame: MetricFrame, leg: LegPlan) -> Floats:
+    """The waypoints of a leg in metres, n x 2."""
+    return np.column_stack(
+        frame.to_xy(
+            np.array([point.latitude_deg for point in leg.points]),
+            np.array([point.longitude_deg for point in leg.points]),
+        )
+    )
+
+
+def _places(frame: MetricFrame, sites: Iterable[Site]) -> Floats:
+    return np.array([frame.point_xy(site.latitude_deg, site.longitude_deg) for site in sites])
+
+
+def _draw_ground(page: Canvas, sight: Sight, ground: GroundPicture | None) -> None:
+    if ground is None:
+        page.box(sight.box, fill="#f1efe8")
+        return
+    page.picture(sight.box, ground.pixels)
+    box, (rows, columns) = sight.box, ground.height_m.shape
+    if np.isnan(ground.height_m).all():
+        return
+    page.axes.contour(
+        box.x + (np.arange(columns) + 0.5) * box.width / columns,
+        box.y + (np.arange(rows) + 0.5) * box.height / rows,
+        np.ma.masked_invalid(ground.height_m),
+        levels=ground.levels_m,
+        colors=CONTOUR_COLOUR,
+        linewidths=[0.55 if level % (5 * ground.step_m) == 0 else 0.22 for level in ground.levels_m],
+        alpha=0.8,
+    )
+
+
+def _draw_cover(page: Canvas, sight: Sight, world: World) -> None:
+    """Water and roads, where the world has them."""
+    for cover in getattr(world, "land_cover", ()):
+        kind = str(getattr(cover, "kind", ""))
+        if kind in COVER_COLOURS:
+            shape = sight.geometry(world.frame.geometry_xy(cover.polygon))
+            page.area(shape, fill=COVER_COLOURS[kind], alpha=0.45, linewidth=0)
+
+
+COVER_COLOURS = {"water": "#9cc8e8", "houses": "#d8a49a", "forest": "#b9d3a7", "farmland": "#e6e3a8"}
+
+
+def _draw_zones(page: Canvas, sight: Sight, world: World) -> None:
+    frame, area = world.frame, world.airspace
+    corridor = sight.geometry(area.corridor_xy(frame))
+    page.area(corridor, fill=CORRIDOR, alpha=0.16, linewidth=0)
+    page.area(corridor, edge=CORRIDOR, linewidth=0.9)
+    for zone in area.of(Role.NO_FLY):
+        shape = sight.geometry(frame.geometry_xy(zone.polygon))
+        page.area(shape, fill=NO_FLY, alpha=0.25, linewidth=0)
+        page.area(shape, edge=NO_FLY, linewidth=0.8, hatch="/////", hatch_linewidth=0.35)
+    for zone in area.of(Role.OBSTACLE):
+        shape = sight.geometry(frame.geometry_xy(zone.polygon))
+        page.area(shape, fill=OBSTACLE, edge=OBSTACLE, alpha=0.8, linewidth=0.6)
+
+
+def _draw_around(page: Canvas, sight: Sight, frame: MetricFrame, plan: DeliveryPlan) -> None:
+    for area in controlled_ground(plan):
+        page.area(sight.geometry(frame.geometry_xy(area)), edge=CONTROLLED, linewidth=1.0, linestyle=(0, (1, 1.5)))
+    corners = [
+        (item.longitude_deg, item.latitude_deg)
+        for item in plan.outward_mission.fence
+        if item.command == Cmd.NAV_FENCE_POLYGON_VERTEX_INCLUSION
+    ]
+    if len(corners) >= 3:
+        fence = sight.geometry(frame.geometry_xy(Polygon(corners)))
+        page.area(fence, edge=FENCE, linewidth=0.7, linestyle=(0, (5, 2, 1, 2)))
+
+
+def _draw_ways(page: Canvas, sight: Sight, frame: MetricFrame, account: Account) -> None:
+    plan = account.plan
+    if plan is None:
+        return
+    out, home = sight.on_page(way_xy(frame, plan.out)), sight.on_page(way_xy(frame, plan.home))
+    page.line(out, "white", 3.4, alpha=0.8)
+    page.line(out, OUT, 1.9)
+    page.line(home, HOME, 1.0, (3, 2.2))
+    for x, y in out[1:-1]:
+        page.mark(x, y, "o", 2.6, "white", OUT)
+    for x, y in _rally(plan, sight, frame):
+        page.mark(x, y, "D", 5.5, "#f3c300", INK)
+
+
+def _rally(plan: DeliveryPlan, sight: Sight, frame: MetricFrame) -> Floats:
+    places = [frame.point_xy(item.latitude_deg, item.longitude_deg) for item in plan.outward_mission.rally]
+    return sight.on_page(np.array(places).reshape(-1, 2))
+
+
+def _way_names(sight: Sight, frame: MetricFrame, plan: DeliveryPlan) -> Iterator[Name]:
+    """Kilometres along the way, which the height profile counts too."""
+    xy = way_xy(frame, plan.out)
+    line = LineString(xy)
+    step = 1 if line.length > 1500 else 0.5
+    for number in range(1, int(line.length / 1000 / step) + 1):
+        x, y = sight.on_page(shapely.get_coordinates(line.interpolate(number * step * 1000)))[0]
+        yield Name(x, y, f"{number * step:g} km", OUT, SMALL_PT, 2.0, must=False)
+
+
+def _zone_names(sight: Sight, world: World) -> Iterator[Name]:
+    for zone, colour in _named_zones(world):
+        shape = sight.geometry(world.frame.geometry_xy(zone.polygon))
+        if shape.is_empty:
+            continue
+        at, (west, north, east, south) = shape.representative_point(), shape.bounds
+        text = f"{zone.name} {zone.top_agl_m:g} m" if zone.top_agl_m else zone.name
+        away = 0.8 + min(max(east - west, south - north) / 2, 4.0)
+        yield Name(at.x, at.y, text, colour, SMALL_PT, away)
+
+
+def _named_zones(world: World) -> Iterator[tuple[Zone, str]]:
+    yield from ((zone, OBSTACLE) for zone in world.airspace.of(Role.OBSTACLE))
+    yield from ((zone, NO_FLY) for zone in world.airspace.of(Role.NO_FLY))
+
+
+def _draw_sites(page: Canvas, sight: Sight, account: Account) -> list[Name]:
+    """Marks of port, halls and emergency places; their names, those of this flight first."""
+    world, request, names = account.world, account.request, []
+    mine = {request.port.id, request.hall.id}
+    others = [site for site in world.sites.values() if site.id not in mine]
+    ordered = [(request.port, "s", 7.5, OUT), (request.hall, "s", 7.5, HOME)]
+    ordered += [(site, "^", 6.0, "#2c9c2c") for site in world.emergency_places]
+    ordered += [(site, "s", 4.0, "#8a949e") for site in others]
+    for site, shape, size, colour in ordered:
+        x, y = sight.on_page(_places(world.frame, [site]))[0]
+        if not Box(x, y, 0, 0).inside(sight.box):
+            continue
+        page.mark(x, y, shape, size, colour, INK if site.id in mine else "white")
+        big = site.id in mine
+        text_colour = INK if big else ("#1d6b1d" if shape == "^" else QUIET)
+        names.append(Name(x, y, site.name, text_colour, 9.0 if big else SMALL_PT, 2.2 if big else 1.7, must=big))
+    return names
+
+
+def _taken(sight: Sight, frame: MetricFrame, account: Account) -> list[Box]:
+    """Small boxes along the way and around the marks: names keep off them."""
+    taken = []
+    if account.plan is not None:
+        line = LineString(sight.on_page(way_xy(frame, account.plan.out)))
+        taken = [Box(x - 0.7, y - 0.7, 1.4, 1.4) for x, y in _along(line, 1.2)]
+    sites = [account.request.port, account.request.hall, *account.world.emergency_places]
+    for x, y in sight.on_page(_places(frame, sites)):
+        taken.append(Box(x - 1.4, y - 1.4, 2.8, 2.8))
+    for zone, _ in _named_zones(account.world):
+        edge = sight.geometry(frame.geometry_xy(zone.polygon)).boundary
+        taken += [Box(x - 0.4, y - 0.4, 0.8, 0.8) for x, y in _along(edge, 1.2)]
+    return taken
+
+
+def _along(line: Geometry, step_mm: float) -> Floats:
+    """Places on a line, no farther from each other than the step."""
+    return np.asarray(shapely.get_coordinates(shapely.segmentize(line, step_mm)))
+
+
+def put_names(page: Canvas, frame: Box, names: Sequence[Name], taken: Sequence[Box]) -> None:
+    """Each name at the nearest free place around its point; far ones get a line. None lies over another."""
+    used = [*taken, Box(frame.right - 12, frame.y, 12, 14), Box(frame.x, frame.bottom - 8, 42, 8)]
+    for name in names:
+        width, height = text_width_mm(name.text, name.size_pt), name.size_pt * MM_PER_PT * 1.05
+        place = next(_free(name, width, height, frame, used), None)
+        if place is None:
+            continue
+        box, far = place
+        used.append(box)
+        if far:
+            edge_x = min(max(name.x, box.x), box.right)
+            edge_y = min(max(name.y, box.y), box.bottom)
+            page.line([(name.x, name.y), (edge_x, edge_y)], name.colour, 0.4)
+        page.write(box.x, box.y, name.text, name.size_pt, colour=name.colour, halo=True)
+
+
+def _free(name: Name, width: float, height: float, frame: Box, used: Sequence[Box]) -> Iterator[tuple[Box, bool]]:
+    """Places around a point, the nearest first: right, left, above, below, the corners, then wider rings."""
+    for ring in range(12 if name.must else 3):
+        reach = name.away_mm + ring * 1.8
+        for turn in (0, 180, 90, 270, 35, 145, 215, 325, 60, 120, 240, 300):
+            dx, dy = math.cos(math.radians(turn)), -math.sin(math.radians(turn))
+            x = name.x + reach * dx + (0 if dx > 0.5 else -width if dx < -0.5 else -width / 2)
+            y = name.y + reach * dy + (-height if dy < -0.7 else 0 if dy > 0.7 else -height / 2)
+            box = Box(x, y, width, height)
+            if box.inside(frame) and not any(box.meets(other, 0.3) for other in used):
+                yield box, ring > 1
+
+
+def _degrees_along(page: Canvas, sight: Sight, frame: MetricFrame) -> None:
+    """Ticks of latitude on the left and longitude below, at whole minutes or parts of them."""
+    west, south, east, north = sight.bounds_m
+    (bottom, top), (left, right) = (
+        (frame.point_degrees(west, south)[0], frame.point_degrees(west, north)[0]),
+        (frame.point_degrees(west, south)[1], frame.point_degrees(east, south)[1]),
+    )
+    box = sight.box
+    for degrees in _round_degrees(bottom, top, box.height):
+        y = box.bottom - (degrees - bottom) / (top - bottom) * box.height
+        page.line([(box.x - 1, y), (box.x, y)], INK, 0.5)
+        width = text_width_mm(_dms(degrees), SMALL_PT)
+        page.write(
+            box.x - 4.2, min(max(y + width / 2, box.y + width), box.bottom), _dms(degrees), SMALL_PT, turned=True
+        )
+    for degrees in _round_degrees(left, right, box.width):
+        x = box.x + (degrees - left) / (right - left) * box.width
+        half = text_width_mm(_dms(degrees), SMALL_PT) / 2
+        page.line([(x, box.bottom), (x, box.bottom + 1)], INK, 0.5)
+        page.write(
+            min(max(x, box.x + half), box.right - half), box.bottom + 1.3, _dms(degrees), SMALL_PT, align="center"
+        )
+
+
+def _round_degrees(low: float, high: float, length_mm: float) -> Iterator[float]:
+    """Multiples of a round part of a degree, 25 mm apart or more."""
+    steps = (5 / 3600, 10 / 3600, 15 / 3600, 30 / 3600, 1 / 60, 2 / 60, 5 / 60, 10 / 60, 0.5, 1.0)
+    step = next((each for each in steps if each / (high - low) * length_mm >= 25), steps[-1])
+    for number in range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1):
+        yield number * step
+
+
+def _dms(degrees: float) -> str:
+    seconds = round(abs(degrees) * 3600)
+    text = f"{seconds // 3600}°{seconds // 60 % 60:02d}′"
+    return text + (f"{seconds % 60:02d}″" if seconds % 60 else "")
+
+
+def _scale_and_north(page: Canvas, sight: Sight) -> None:
+    box = sight.box
+    lengths = (100, 200, 250, 500, 1000, 2000, 5000, 10000)
+    metres = max((each for each in lengths if each * sight.mm_per_m <= 26), default=lengths[0])
+    x, y, long_mm = box.x + 3, box.bottom - 2.2, metres * sight.mm_per_m
+    page.box(Box(box.x, box.bottom - 8, 41.5, 8), fill="white", alpha=0.85, linewidth=0)
+    page.line([(x, y - 1), (x, y), (x + long_mm, y), (x + long_mm, y - 1)], INK, 1.2, solid_capstyle="butt")
+    length = f"{metres / 1000:g} km" if metres >= 1000 else f"{metres} m"
+    page.write(x, y - 5, f"{length}   縮尺 1:{sight.scale:,.0f}", SMALL_PT)
+    north_x, north_y = box.right - 6, box.y + 3
+    page.area(
+        Polygon(
+            [(north_x, north_y), (north_x + 2.2, north_y + 7), (north_x, north_y + 5.4), (north_x - 2.2, north_y + 7)]
+        ),
+        fill=INK,
+        edge="white",
+    )
+    page.write(north_x, north_y + 7.4, "北", SMALL_PT, align="center", halo=True)
+
+
+def legend(plan: DeliveryPlan | None) -> list[tuple[str, str, str]]:
+    """(kind of sign, colour, words) of everything that the map shows."""
+    signs = [("line", OUT, "往路（行き）"), ("dashed", HOME, "復路（帰り）")] if plan is not None else []
+    signs += [("area", CORRIDOR, "飛行してよい範囲"), ("hatched", NO_FLY, "飛行禁止の区域")]
+    signs += [("filled", OBSTACLE, "上を越える障害物"), ("^", "#2c9c2c", "緊急の着陸場所")]
+    if plan is not None:
+        signs += [("fence", FENCE, "フェンス（出ない枠）"), ("D", "#f3c300", "退避点（ラリー）")]
+        if controlled_ground(plan):
+            signs.append(("dotted", CONTROLLED, "立入管理区画"))
+    return signs
+
+
+def draw_legend(page: Canvas, box: Box, plan: DeliveryPlan | None, columns: int = 2) -> float:
+    """The signs with their words; returns the height that it took."""
+    row, wide = 4.0, box.width / columns
+    signs = legend(plan)
+    for number, (kind, colour, words) in enumerate(signs):
+        x, y = box.x + number % columns * wide, box.y + number // columns * row
+        _sign(page, Box(x, y + 0.4, 7, 2.4), kind, colour)
+        page.write(x + 8.3, y + 0.2, words, SMALL_PT)
+    return math.ceil(len(signs) / columns) * row
+
+
+def _sign(page: Canvas, box: Box, kind: str, colour: str) -> None:
+    middle = [(box.x, box.y + box.height / 2), (box.right, box.y + box.height / 2)]
+    dashes = {"dashed": (3, 2.2), "fence": (5, 2, 1, 2), "dotted": (1, 1.5)}
+    if kind == "line" or kind in dashes:
+        page.line(middle, colour, 1.6 if kind == "line" else 1.1, dashes.get(kind))
+    elif kind == "hatched":
+        page.box(box, edge=colour, hatch="/////", hatch_linewidth=0.35)
+    elif kind in ("area", "filled"):
+        page.box(box, fill=colour, alpha=0.25 if kind == "area" else 0.8, linewidth=0)
+        page.box(box, edge=colour)
+    else:
+        page.mark(box.x + box.width / 2, box.y + box.height / 2, kind, 6.0, colour, INK)

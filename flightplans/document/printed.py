@@ -1,0 +1,251 @@
+"""The plan on paper: two A4 pages for officials, and one picture for screens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from flightplans.document.account import Account
+from flightplans.document.canvas import INK, MM_PER_PT, QUIET, RULE, Box, Canvas, pdf_of, png_of, text_width_mm, wrapped
+from flightplans.document.columns import Block, Row, Table, flow
+from flightplans.document.energy_chart import draw_energy
+from flightplans.document.facts import (
+    Fact,
+    crossing_rows,
+    date_words,
+    key_facts,
+    notification_rows,
+    reason_rows,
+    risk_rows,
+    source_words,
+    way_out_rows,
+)
+from flightplans.document.map import draw_legend, draw_map, way_xy
+from flightplans.document.profile import draw_profile
+from flightplans.document.rules import rules_of
+
+A4_MM: Final = (210.0, 297.0)
+PICTURE_MM: Final = (280.0, 190.0)
+DOTS_AN_INCH = 160
+GOOD, BAD = "#1a7f4b", "#b81d24"
+EDGE = 8.0
+SIGNATURES = ("計画した人", "操縦する人", "運航の責任者", "承認")
+
+
+def pdf_bytes(account: Account) -> bytes:
+    """Two pages, letters embedded and searchable."""
+    title = f"飛行計画書 {account.number} {account.request.port.name} → {account.request.hall.name}"
+    info = {"Title": title, "Creator": "yuai-market", "CreationDate": account.made_at, "Subject": _verdict(account)}
+    return pdf_of((first_page(account), second_page(account)), info)
+
+
+def png_bytes(account: Account) -> bytes:
+    """One picture: verdict, map, figures, heights, energy."""
+    title = f"Flight plan {account.number}"
+    return png_of(picture(account), DOTS_AN_INCH, {"Title": title, "Software": "yuai-market"})
+
+
+def first_page(account: Account) -> Canvas:
+    """Heading and verdict, map, key figures, height profile."""
+    page = Canvas(*A4_MM)
+    top = _head(page, account)
+    if _wide(account):
+        draw_map(page, Box(EDGE, top, 194, 104), account)
+        below = top + 106.5
+        left = _facts(page, Box(EDGE, below, 92, 72), list(key_facts(account)))
+        _reasons(page, Box(EDGE, left + 1, 92, 20), account)
+        draw_legend(page, Box(106, below, 96, 30), account.plan)
+        draw_profile(page, Box(EDGE, 222, 194, 64), account)
+    else:
+        draw_map(page, Box(EDGE, top, 116, 182 if account.plan is not None else 286 - top), account)
+        x, width = 128.0, 74.0
+        y = _reasons(page, Box(x, top, width, 60), account)
+        y = _facts(page, Box(x, y, width, 80), list(key_facts(account))) + 3
+        page.write(x, y, "地図のしるし", 8.5)
+        draw_legend(page, Box(x, y + 4.6, width, 30), account.plan)
+        if account.plan is not None:
+            draw_profile(page, Box(EDGE, top + 186, 194, 286 - top - 186), account)
+    _foot(page, account, 1)
+    return page
+
+
+def second_page(account: Account) -> Canvas:
+    """Energy, every rule, ways out, crossings, risk, the notification's fields, sources, places to sign."""
+    page = Canvas(*A4_MM)
+    page.write(EDGE, 8, f"飛行計画書 {account.number}　{account.request.port.name} → {account.request.hall.name}", 11)
+    _stamp(page, account, Box(164, 7, 38, 7), 11)
+    page.line([(EDGE, 15.2), (202, 15.2)], INK, 0.8)
+    top = 18.5
+    if account.plan is not None:
+        draw_energy(page, Box(EDGE, 17, 194, 47), account)
+        top = 67
+    columns = tuple(Box(x, top, 95.5, 261 - top) for x in (EDGE, 106.5))
+    flow(page, columns, list(_blocks(account)))
+    _sources(page, Box(EDGE, 262, 194, 9), account)
+    _signatures(page, Box(EDGE, 273, 194, 14))
+    _foot(page, account, 2)
+    return page
+
+
+def picture(account: Account) -> Canvas:
+    """The summary for a screen, wider than high."""
+    page = Canvas(*PICTURE_MM)
+    _head(page, account)
+    draw_map(page, Box(6, 33, 98, 151), account)
+    y = _reasons(page, Box(108, 33, 164, 60), account)
+    facts = list(key_facts(account))
+    half = (len(facts) + 1) // 2
+    below = max(
+        _facts(page, Box(108, y, 80, 60), facts[:half]),
+        _facts(page, Box(192, y, 80, 60), facts[half:]),
+    )
+    below += 2.5 + draw_legend(page, Box(108, below + 2.5, 164, 12), account.plan, columns=4)
+    if account.plan is not None:
+        draw_profile(page, Box(106, below + 1, 166, 151 - below), account)
+        draw_energy(page, Box(108, 153, 164, 33), account)
+    return page
+
+
+def _verdict(account: Account) -> str:
+    return "飛行不可" if account.refused else "飛行可"
+
+
+def _stamp(page: Canvas, account: Account, box: Box, size_pt: float) -> None:
+    """The verdict, white on its colour and with its mark: it has to be seen without colours too."""
+    words = f"× {_verdict(account)}" if account.refused else f"○ {_verdict(account)}"
+    page.box(box, fill=BAD if account.refused else GOOD, linewidth=0)
+    high = size_pt * MM_PER_PT
+    page.write(box.x + box.width / 2, box.y + (box.height - high) / 2, words, size_pt, colour="white", align="center")
+
+
+def _head(page: Canvas, account: Account) -> float:
+    """Title, way and verdict; returns where the page goes on."""
+    request, right = account.request, page.width - EDGE
+    page.write(EDGE, 7, "飛行計画書", 19)
+    page.write(EDGE + 38, 8, f"計画番号 {account.number}", 9)
+    page.write(EDGE + 38, 12, f"作成 {date_words(account.made_at)}", 9, colour=QUIET)
+    _stamp(page, account, Box(right - 46, 6.5, 46, 13), 18)
+    way = f"{request.port.name} → {request.hall.name} → {request.port.name}（往復）"
+    summed = page.write(right, 21.2, _summary(account), 9, colour=BAD if account.refused else GOOD, align="right")
+    room = right - EDGE - summed - 4
+    size = next((s for s in (13.0, 12.0, 11.0, 10.0, 9.0, 8.0) if text_width_mm(way, s) <= room), 7.0)
+    page.write(EDGE, 24.3 - size * MM_PER_PT, way, size)
+    page.line([(EDGE, 26.6), (right, 26.6)], INK, 0.8)
+    return 29.5
+
+
+def _summary(account: Account) -> str:
+    if account.refused:
+        return f"飛べない理由 {len(account.reasons)} 件"
+    plan = account.plan
+    return f"基準 {len(rules_of(plan.checks))} 項目をすべて満たしています" if plan is not None else ""
+
+
+def _facts(page: Canvas, box: Box, facts: Sequence[Fact]) -> float:
+    """Label and value, a line each; returns where it ended."""
+    y, label = box.y, 25.0
+    for name, words in facts:
+        lines = wrapped(words, 8, box.width - label)
+        page.write(box.x, y + 0.6, name, 7.5, colour=QUIET)
+        for index, line in enumerate(lines):
+            page.write(box.x + label, y + 0.5 + index * 3.4, line, 8)
+        y += 1.3 + 3.4 * len(lines)
+        page.line([(box.x, y), (box.right, y)], RULE, 0.3)
+    return y
+
+
+def _reasons(page: Canvas, box: Box, account: Account) -> float:
+    """Every reason and its remedy in a red frame; nothing for a plan. Returns where the page goes on."""
+    if not account.refused:
+        return box.y
+    y, inner = box.y + 2, box.width - 5
+    page.write(box.x + 2.5, y, "飛べない理由と、どうすればよいか", 9.5, colour=BAD)
+    y += 5
+    for what, remedy in reason_rows(account):
+        for line in wrapped(f"× {what}", 8.5, inner):
+            page.write(box.x + 2.5, y, line, 8.5)
+            y += 3.7
+        for line in wrapped(f"→ {remedy}", 8.5, inner - 3) if remedy else ():
+            page.write(box.x + 5.5, y, line, 8.5, colour=GOOD)
+            y += 3.7
+        y += 1
+    page.box(Box(box.x, box.y, box.width, y - box.y + 0.5), edge=BAD, linewidth=1.2)
+    return y + 3.5
+
+
+def _blocks(account: Account) -> Iterator[Block]:
+    plan = account.plan
+    if account.reasons:
+        rows = tuple(Row((f"× {what}", remedy or "–")) for what, remedy in reason_rows(account))
+        yield Table("飛べない理由", (55, 45), rows, ("理由", "どうすればよいか"))
+    if plan is not None:
+        yield _rules_table(account)
+        ways = tuple(
+            Row(("○" if ok else "×", f"{stretch}\n{failure}", f"{what} → {place}", figures), colours=_mark(ok))
+            for ok, stretch, failure, what, place, figures in way_out_rows(plan, account.world)
+        )
+        if ways:
+            yield Table(
+                "逃げ道（1つ壊れたときに機体が自分で行くところ）",
+                (5, 27, 42, 26),
+                ways,
+                ("", "区間・故障", "すること", "最長"),
+            )
+        risk = tuple(Row(fact) for fact in risk_rows(plan))
+        if risk:
+            yield Table("地上リスク", (26, 74), risk)
+        crossings = tuple(Row(row) for row in crossing_rows(plan))
+        if crossings:
+            yield Table(
+                "横切るもの", (46, 18, 14, 22), crossings, ("もの", "地点", "角度", "上の高さ"), frozenset({1, 2, 3})
+            )
+    yield Table(
+        "飛行計画の通報（航空法132条の88）に書くこと", (30, 70), tuple(Row(row) for row in notification_rows(account))
+    )
+
+
+def _mark(ok: bool) -> tuple[str, ...]:
+    return (GOOD if ok else BAD,)
+
+
+def _rules_table(account: Account) -> Table:
+    plan = account.plan
+    rows: list[Row] = []
+    group = ""
+    for rule in rules_of(plan.checks if plan is not None else ()):
+        if rule.group != group:
+            group = rule.group
+            rows.append(Row((group,), heading=True))
+        mark = "○" if rule.ok else "×"
+        rows.append(Row((mark, rule.words, rule.value, rule.limit, rule.margin), colours=_mark(rule.ok)))
+    head = ("", "規則（往路 / 復路）", "値", "基準", "余裕")
+    return Table("すべての規則", (5, 40, 22, 19, 14), tuple(rows), head, frozenset({2, 3, 4}))
+
+
+def _sources(page: Canvas, box: Box, account: Account) -> None:
+    lines = wrapped(f"資料とその限界　{source_words(account)}", 7, box.width)
+    for index, line in enumerate(lines):
+        page.write(box.x, box.bottom - 3 * (len(lines) - index), line, 7, colour=QUIET)
+
+
+def _signatures(page: Canvas, box: Box) -> None:
+    wide = box.width / len(SIGNATURES)
+    for number, words in enumerate(SIGNATURES):
+        each = Box(box.x + number * wide, box.y, wide, box.height)
+        page.box(each, edge=INK, linewidth=0.6)
+        page.write(each.x + 1.2, each.y + 0.8, words, 7.5, colour=QUIET)
+        page.write(each.right - 1.2, each.bottom - 4, "年　　月　　日　　　", 7.5, colour=QUIET, align="right")
+
+
+def _foot(page: Canvas, account: Account, number: int) -> None:
+    page.write(EDGE, 290, f"飛行計画書 {account.number}　{_verdict(account)}", 7.5, colour=QUIET)
+    page.write(page.width - EDGE, 290, f"{number} / 2", 7.5, colour=QUIET, align="right")
+
+
+def _wide(account: Account) -> bool:
+    """Whether the way lies rather from west to east."""
+    if account.plan is None:
+        return False
+    xy = way_xy(account.world.frame, account.plan.out)
+    east, north = xy.max(axis=0) - xy.min(axis=0)
+    return bool(east > 1.15 * north)

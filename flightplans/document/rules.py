@@ -1,0 +1,125 @@
+"""Every rule of a plan as a row to read: value, limit, margin, for the way out and the way home together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from flightplans.delivery import Check
+from flightplans.document.text import CHECK_NAMES
+
+HOMEWARD = "home_"
+GROUPS = {
+    "機体": ("payload", "wind", "climb_rate", "descent_rate", "turn", "items", "fence_corners", "marks"),
+    "空域": ("area", "no_fly", "fence", "obstacle", "crossing", "file"),
+    "高さ": ("clearance", "ceiling", "layers", "altitude", "column"),
+    "電池": ("reserve", "energy", "battery", "point_of_no_return", "temperature"),
+    "地上リスク": ("risk", "casualties", "grc", "igrc", "ground", "controlled"),
+    "代替着陸": ("ways_out", "way_out", "alternate", "rally", "emergency", "lost"),
+}
+OTHERS = "そのほか"
+AT_MOST = {"payload", "wind", "ceiling", "climb_rate", "descent_rate", "fence_corners", "items", "marks"}
+"""Rules with an upper limit, where value and limit alone do not tell (both the same)."""
+KEPT_TO_A_HAIR = 0.0005
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule: `out` of the whole plan or the way out, `home` the same rule on the way home."""
+
+    name: str
+    group: str
+    out: Check | None
+    home: Check | None = None
+
+    @property
+    def checks(self) -> tuple[Check, ...]:
+        """The one or two checks."""
+        return tuple(check for check in (self.out, self.home) if check is not None)
+
+    @property
+    def ok(self) -> bool:
+        """Whether both are kept."""
+        return all(check.ok for check in self.checks)
+
+    @property
+    def words(self) -> str:
+        """Its Japanese name."""
+        return japanese_name(self.name)
+
+    @property
+    def value(self) -> str:
+        """Values of the way out and home; one if they are the same."""
+        numbers = list(dict.fromkeys(number(check.value) for check in self.checks))
+        return f"{' / '.join(numbers)} {self.checks[0].unit}".rstrip()
+
+    @property
+    def limit(self) -> str:
+        """The limit with 以上 (at least) or 以下 (at most)."""
+        check = self.checks[0]
+        return f"{number(check.limit)} {check.unit}".rstrip() + (" 以下" if at_most(check) else " 以上")
+
+    @property
+    def margin(self) -> str:
+        """What is left up to the limit, of the worse of the two; negative where it is broken."""
+        return f"{number(min(margin(check) for check in self.checks))} {self.checks[0].unit}".rstrip()
+
+
+def rules_of(checks: Iterable[Check]) -> list[Rule]:
+    """Rules in the order of their groups, each once."""
+    out: dict[str, Check] = {}
+    home: dict[str, Check] = {}
+    for check in checks:
+        if check.name.startswith(HOMEWARD):
+            home[check.name.removeprefix(HOMEWARD)] = check
+        else:
+            out[check.name] = check
+    rules = [Rule(name, group_of(name), out.get(name), home.get(name)) for name in {**out, **home}]
+    order = [*GROUPS, OTHERS]
+    return sorted(rules, key=lambda rule: order.index(rule.group))
+
+
+def at_most(check: Check) -> bool:
+    """Whether the limit is an upper one: told by what was found, or by the name if value and limit are the same."""
+    if abs(check.value - check.limit) <= KEPT_TO_A_HAIR:
+        return check.name.removeprefix(HOMEWARD) in AT_MOST
+    return check.ok == (check.value < check.limit)
+
+
+def margin(check: Check) -> float:
+    """How far a value is on the good side of its limit; negative on the bad side."""
+    return check.limit - check.value if at_most(check) else check.value - check.limit
+
+
+def group_of(name: str) -> str:
+    """The group under which an official looks for a rule: by its whole name, else by how the name begins."""
+    for group, names in GROUPS.items():
+        if name in names:
+            return group
+    for group, names in GROUPS.items():
+        if any(name.startswith(f"{begin}_") for begin in names):
+            return group
+    return OTHERS
+
+
+def japanese_name(name: str) -> str:
+    """The Japanese half of a check's name."""
+    said = CHECK_NAMES.get(name, name).split(" ")
+    return " ".join([said[0], *_until_english(said[1:])])
+
+
+def _until_english(words: Iterable[str]) -> Iterator[str]:
+    for word in words:
+        if word.isascii():
+            return
+        yield word
+
+
+def number(value: float) -> str:
+    """At most two digits behind the point, none for large numbers, very small ones as powers of ten."""
+    if value == 0:
+        return "0"
+    if abs(value) < 0.005:
+        return f"{value:.1e}"
+    text = f"{value:,.0f}" if abs(value) >= 1000 else f"{value:,.1f}" if abs(value) >= 10 else f"{value:,.2f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text).replace("-", "−")

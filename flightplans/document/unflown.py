@@ -1,0 +1,84 @@
+"""What can be drawn of a plan that was refused: the flight as it would be if nobody minded the reasons.
+
+It is planned once more with the broken limits moved away, then every rule is judged by its true limit again. The
+result is for paper only: it is never uploaded, never stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from flightplans.delivery import Check, DeliveryPlan
+from flightplans.document.account import Account
+from flightplans.document.rules import HOMEWARD
+from flightplans.errors import HeightImpossible, NotEnoughEnergy, PlanRefused, Refusal, TooHeavy, TooWindy
+from flightplans.plan import plan_delivery
+from flightplans.request import PlanRequest
+
+TRIES = 3
+"""Another reason may show up when the first ones are out of the way."""
+FAR_OVER_M = 5000.0
+NO_RESERVE_PERCENT = -1e6
+STRONGEST_WIND_M_S = 1000.0
+
+
+def as_far_as_known(account: Account) -> Account:
+    """The account of a refusal with the flight in it that would be flown, or unchanged where even that is none."""
+    if not account.refused or account.plan is not None:
+        return account
+    eased, reasons = account.request, account.reasons
+    for _ in range(TRIES):
+        easier = _eased(eased, reasons)
+        if easier == eased:
+            return account
+        eased = easier
+        try:
+            plan = plan_delivery(eased, account.world)
+        except PlanRefused as refused:
+            reasons = refused.reasons
+        else:
+            return replace(account, plan=_judged(plan, account.request))
+    return account
+
+
+def _eased(request: PlanRequest, reasons: Sequence[Refusal]) -> PlanRequest:
+    limits, airframe = request.limits, request.airframe
+    for reason in reasons:
+        match reason:
+            case TooHeavy():
+                airframe = replace(airframe, payload_limit_g=request.payload_g)
+            case TooWindy():
+                limits = replace(limits, wind_m_s=STRONGEST_WIND_M_S)
+            case NotEnoughEnergy():
+                limits = replace(limits, reserve_percent=NO_RESERVE_PERCENT, return_reserve_percent=NO_RESERVE_PERCENT)
+            case HeightImpossible():
+                limits = replace(limits, ceiling_m=FAR_OVER_M)
+            case _:
+                pass
+    return replace(request, limits=limits, airframe=airframe)
+
+
+def _judged(plan: DeliveryPlan, request: PlanRequest) -> DeliveryPlan:
+    """The checks by the limits that count, and the aircraft's own name."""
+    limits = request.limits
+    true_limits = {
+        "payload": float(request.airframe.payload_limit_g),
+        "wind": limits.wind_m_s,
+        "reserve_out": limits.reserve_percent,
+        "reserve_home": limits.reserve_percent,
+        "reserve_return": limits.return_reserve_percent,
+        "ceiling": limits.ceiling_m - limits.ceiling_margin_m,
+    }
+    return replace(plan, checks=tuple(_true(check, true_limits) for check in plan.checks))
+
+
+def _true(check: Check, true_limits: dict[str, float]) -> Check:
+    name = check.name.removeprefix(HOMEWARD)
+    if name not in true_limits:
+        return check
+    limit = true_limits[name]
+    if name == "wind":
+        return replace(check, limit=limit, ok=check.value < limit)
+    upper = name in ("payload", "ceiling")
+    return replace(check, limit=limit, ok=check.value <= limit if upper else check.value >= limit)
