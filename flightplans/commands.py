@@ -109,10 +109,32 @@ def _paper_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option(
     "--hold-s", type=click.FloatRange(min=0), default=300.0, show_default=True, help="Longest wait above the hall."
 )
+@click.option(
+    "--temperature-c", type=click.FloatRange(-40, 50), help="Of the air at the port; without it a warm day is assumed."
+)
+@click.option(
+    "--battery-temperature-c", type=click.FloatRange(-40, 60), help="Of a battery that was kept warm; else the air's."
+)
+@click.option(
+    "--battery-health",
+    type=click.FloatRange(0.3, 1.0),
+    default=1.0,
+    show_default=True,
+    help="Capacity left over that of a new battery.",
+)
 @click.option("--town", default="ina", show_default=True, help="Sample town of the package.")
 @_paper_options
 def plan_command(
-    start: str, goal: str, payload_g: int, wind: Wind, hold_s: float, town: str, **papers: str | None
+    start: str,
+    goal: str,
+    payload_g: int,
+    wind: Wind,
+    hold_s: float,
+    temperature_c: float | None,
+    battery_temperature_c: float | None,
+    battery_health: float,
+    town: str,
+    **papers: str | None,
 ) -> None:
     """Plan a delivery, or say why it cannot be flown (exit code 1).
 
@@ -128,6 +150,9 @@ def plan_command(
         wind_speed_m_s=wind.speed_m_s,
         wind_from_deg=wind.from_deg,
         hold_s=hold_s,
+        temperature_c=temperature_c,
+        battery_temperature_c=battery_temperature_c,
+        battery_health=battery_health,
     )
     wanted = {name: target for name, target in papers.items() if target is not None}
     if sum(target == STDOUT for target in wanted.values()) > 1 and not _terminal():

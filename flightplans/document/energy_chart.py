@@ -7,7 +7,6 @@ start and landing are joined by a straight line.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from shapely import Polygon
@@ -17,6 +16,7 @@ from flightplans.document.account import Account
 from flightplans.document.canvas import INK, QUIET, Box, Canvas, text_width_mm
 from flightplans.document.map import HOME, NO_FLY, OUT
 from flightplans.document.scale import LABEL_PT, Scale, draw_frame
+from flightplans.energy.curve import EnergyCurve
 from flightplans.geo import Floats
 
 GAP_SHARE = 0.07
@@ -35,7 +35,7 @@ class Curve:
     """Whether the plan carries it along the way."""
 
 
-def curve_of(leg: LegPlan, energy: Any) -> Curve:
+def curve_of(leg: LegPlan, energy: EnergyCurve | None) -> Curve:
     """The plan's curve with the landing (on the way out: the hold too) at its end, else the straight line."""
     at_landing = _mean_left(leg)
     if energy is None:
@@ -61,7 +61,7 @@ def draw_energy(page: Canvas, box: Box, account: Account) -> None:
         words = "経路が決まらないため、電池の図はありません。"
         page.write(box.x + box.width / 2, box.y + box.height / 2 - 2, words, 9, colour=QUIET, align="center")
         return
-    out, home = (curve_of(leg, getattr(plan, f"energy_{name}", None)) for leg, name in _legs(plan))
+    out, home = curve_of(plan.out, plan.energy_out), curve_of(plan.home, plan.energy_home)
     gap_s = GAP_SHARE * plan.duration_s
     inner = Box(box.x + 10, box.y + 5, box.width - 11, box.height - 5 - 7.6)
     low = min(0.0, float(out.upper_percent.min()), float(home.upper_percent.min()))
@@ -74,10 +74,6 @@ def draw_energy(page: Canvas, box: Box, account: Account) -> None:
         _draw_curve(page, scale, curve, colour, begin_s)
     _turned_back(page, scale, plan)
     _key(page, box, plan, told=out.told)
-
-
-def _legs(plan: DeliveryPlan) -> tuple[tuple[LegPlan, str], tuple[LegPlan, str]]:
-    return (plan.out, "out"), (plan.home, "home")
 
 
 def _draw_curve(page: Canvas, scale: Scale, curve: Curve, colour: str, begin_s: float) -> None:
@@ -120,13 +116,13 @@ def _time_axis(page: Canvas, scale: Scale, plan: DeliveryPlan, gap_s: float) -> 
 
 def _turned_back(page: Canvas, scale: Scale, plan: DeliveryPlan) -> None:
     """What is left at home after turning back at each moment of the way out, and the point of no return."""
-    curve, left = getattr(plan, "energy_out", None), np.asarray(getattr(plan, "return_left_percent", ()), float)
+    curve, left = plan.energy_out, np.asarray(plan.return_left_percent, float)
     if curve is None:
         return
     times = np.asarray(curve.time_s, float)
     if len(left) == len(times):
         page.line(scale.line(times, np.maximum(left, scale.y_low)), RETURN, 1.0, (1, 1.6))
-    place = getattr(plan, "point_of_no_return_m", None)
+    place = plan.point_of_no_return_m
     if place is not None:
         x = scale.x(float(np.interp(place, curve.distance_m, times)))
         page.line([(x, scale.box.y), (x, scale.box.bottom)], RETURN, 1.0, (4, 2))
@@ -140,12 +136,11 @@ def _turned_back(page: Canvas, scale: Scale, plan: DeliveryPlan) -> None:
 
 def _key(page: Canvas, box: Box, plan: DeliveryPlan, *, told: bool) -> None:
     x, y = box.x + 10, box.y + 0.6
-    turned_back: object = getattr(plan, "return_left_percent", None)
     signs: list[tuple[str, float, tuple[float, ...] | None, str]] = [
         (INK, 1.7, None, "多めの見積り（これで判定）"),
         (INK, 0.8, (3.0, 2.0), "平均"),
     ]
-    if told and turned_back:
+    if told and plan.return_left_percent:
         signs.append((RETURN, 1.0, (1.0, 1.6), "そこで引き返したとき、帰着時の残り"))
     for colour, width, dashes, words in signs:
         page.line([(x, y + 1.4), (x + 6, y + 1.4)], colour, width, dashes)

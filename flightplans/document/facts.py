@@ -61,10 +61,10 @@ def key_facts(account: Account) -> Iterator[Fact]:
 
 
 def _known_later(plan: DeliveryPlan) -> Iterator[Fact]:
-    place = getattr(plan, "point_of_no_return_m", None)
+    place = plan.point_of_no_return_m
     if place is not None:
         yield "引き返せる限界", f"出発から {place / 1000:.2f} km"
-    elif getattr(plan, "return_left_percent", ()):
+    elif plan.return_left_percent:
         yield "引き返せる限界", "なし（どこからでも戻れます）"
     risk = getattr(plan, "ground_risk", None)
     if risk is not None:

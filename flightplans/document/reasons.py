@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flightplans.document.account import Account
+from flightplans.document.energy_words import LEG_NAMES
 from flightplans.document.rules import japanese_name, number
-from flightplans.document.text import LEG_NAMES, refusal_line
+from flightplans.document.text import refusal_line
 from flightplans.errors import (
+    BatteryTooWeak,
     CheckFailed,
     HeightImpossible,
     NoRoute,
@@ -50,8 +52,8 @@ def told(refusal: Refusal, account: Account) -> Told:
                 f"（必要 海抜 {refusal.needed_amsl_m:.0f} m、上限 海抜 {refusal.allowed_amsl_m:.0f} m）。",
                 f"{lacking:.0f} m たりません。経路を変えるか、高さの許可を受けてください。",
             )
-        case NotEnoughEnergy():
-            return _energy(refusal)
+        case NotEnoughEnergy() | BatteryTooWeak():
+            return Told(_battery(refusal), _would_do(refusal))
         case CheckFailed():
             name = japanese_name(refusal.check.removeprefix("home_"))
             found = f"{number(refusal.value)} {refusal.unit}、基準 {number(refusal.limit)} {refusal.unit}"
@@ -79,12 +81,31 @@ def _no_way(refusal: OutsideAirspace | NoRoute | NoTerrain, account: Account) ->
             return Told(f"地面の高さが分からない所を通ります（{place}）。", "標高データを広げてください。")
 
 
-def _energy(refusal: NotEnoughEnergy) -> Told:
+def _battery(refusal: NotEnoughEnergy | BatteryTooWeak) -> str:
+    if isinstance(refusal, BatteryTooWeak):
+        current = f"{refusal.current_a:.0f} A、上限 {refusal.current_limit_a:.0f} A"
+        voltage = f"{refusal.voltage_v:.1f} V、下限 {refusal.voltage_limit_v:.1f} V"
+        return f"電池の力がたりません（電流 {current}。電圧 {voltage}）。"
     leg = LEG_NAMES.get(refusal.leg, refusal.leg).split(" ")[0]
-    what = f"電池がたりません（{leg}: 残り {refusal.reserve_percent:g} %、基準 {refusal.required_percent:g} % 以上）。"
-    if refusal.grams_less is None:
-        return Told(what, "積荷を空にしても飛べません。近い公民館にするか、車で届けてください。")
-    return Told(what, f"積荷を {refusal.grams_less:,} g 減らせば飛べます。")
+    where = "" if refusal.at_m is None else f" {refusal.at_m / 1000:.1f} km 地点"
+    left = f"残り {refusal.reserve_percent:g} %、基準 {refusal.required_percent:g} % 以上"
+    return f"電池がたりません（{leg}{where}: {left}）。"
+
+
+def _would_do(refusal: NotEnoughEnergy | BatteryTooWeak) -> str:
+    """Every change that would do alone."""
+    ways = []
+    if refusal.grams_less is not None:
+        ways.append(f"積荷を {refusal.grams_less:,} g 減らす")
+    if isinstance(refusal, NotEnoughEnergy) and refusal.wind_less_m_s is not None:
+        ways.append(f"風が {refusal.wind_less_m_s:g} m/s 弱まるのを待つ")
+    if refusal.warmer_to_c is not None:
+        ways.append(f"電池を {refusal.warmer_to_c:g} ℃ に温める")
+    if refusal.health is not None:
+        ways.append(f"健全度 {refusal.health * 100:.0f} % 以上の電池に替える")
+    if not ways:
+        return "積荷や風を変えても飛べません。車で届けてください。"
+    return ("次のどれか一つで飛べます: " if len(ways) > 1 else "こうすれば飛べます: ") + "、".join(ways) + "。"
 
 
 def _site(site_id: str, account: Account) -> str:

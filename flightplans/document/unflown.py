@@ -12,7 +12,15 @@ from dataclasses import replace
 from flightplans.delivery import Check, DeliveryPlan
 from flightplans.document.account import Account
 from flightplans.document.rules import HOMEWARD
-from flightplans.errors import HeightImpossible, NotEnoughEnergy, PlanRefused, Refusal, TooHeavy, TooWindy
+from flightplans.errors import (
+    BatteryTooWeak,
+    HeightImpossible,
+    NotEnoughEnergy,
+    PlanRefused,
+    Refusal,
+    TooHeavy,
+    TooWindy,
+)
 from flightplans.plan import plan_delivery
 from flightplans.request import PlanRequest
 
@@ -20,6 +28,8 @@ TRIES = 3
 """Another reason may show up when the first ones are out of the way."""
 FAR_OVER_M = 5000.0
 NO_RESERVE_PERCENT = -1e6
+ANY_CURRENT_A = 1e6
+ANY_VOLTAGE_V = -1e6
 STRONGEST_WIND_M_S = 1000.0
 
 
@@ -51,7 +61,14 @@ def _eased(request: PlanRequest, reasons: Sequence[Refusal]) -> PlanRequest:
             case TooWindy():
                 limits = replace(limits, wind_m_s=STRONGEST_WIND_M_S)
             case NotEnoughEnergy():
-                limits = replace(limits, reserve_percent=NO_RESERVE_PERCENT, return_reserve_percent=NO_RESERVE_PERCENT)
+                limits = replace(
+                    limits,
+                    reserve_percent=NO_RESERVE_PERCENT,
+                    return_reserve_percent=NO_RESERVE_PERCENT,
+                    alternate_reserve_percent=NO_RESERVE_PERCENT,
+                )
+            case BatteryTooWeak():
+                airframe = replace(airframe, battery_max_current_a=ANY_CURRENT_A, battery_cutoff_v=ANY_VOLTAGE_V)
             case HeightImpossible():
                 limits = replace(limits, ceiling_m=FAR_OVER_M)
             case _:
@@ -68,6 +85,8 @@ def _judged(plan: DeliveryPlan, request: PlanRequest) -> DeliveryPlan:
         "reserve_out": limits.reserve_percent,
         "reserve_home": limits.reserve_percent,
         "reserve_return": limits.return_reserve_percent,
+        "battery_current": request.airframe.battery_max_current_a,
+        "battery_voltage": request.airframe.battery_cutoff_v,
         "ceiling": limits.ceiling_m - limits.ceiling_margin_m,
     }
     return replace(plan, checks=tuple(_true(check, true_limits) for check in plan.checks))
@@ -80,5 +99,5 @@ def _true(check: Check, true_limits: dict[str, float]) -> Check:
     limit = true_limits[name]
     if name == "wind":
         return replace(check, limit=limit, ok=check.value < limit)
-    upper = name in ("payload", "ceiling")
+    upper = name in ("payload", "ceiling", "battery_current")
     return replace(check, limit=limit, ok=check.value <= limit if upper else check.value >= limit)
