@@ -24,11 +24,15 @@ from flightplans.errors import (
     BatteryTooWeak,
     CheckFailed,
     HeightImpossible,
+    HousesInArea,
+    NobodyCounted,
     NoRoute,
     NotEnoughEnergy,
     OutsideAirspace,
     Refusal,
+    RiskClassTooHigh,
     TooHeavy,
+    TooRisky,
     TooWindy,
 )
 
@@ -99,6 +103,8 @@ def of_refusal(refusal: Refusal) -> str:
             return f"電池の余裕が足りません{_lighter(refusal.grams_less)}。"
         case BatteryTooWeak():
             return f"電池が冷えているか古いため、力が足りません{_lighter(refusal.grams_less)}。"
+        case TooRisky() | RiskClassTooHigh() | HousesInArea() | NobodyCounted():
+            return "落下したときの地上の人への危険が、決められた基準を超えます。"
         case CheckFailed():
             return "飛行計画の点検に通りませんでした。"
         case _:

@@ -17,6 +17,17 @@ STANDARD_GRAVITY_M_S2 = 9.80665
 
 
 @dataclass(frozen=True)
+class Parachute:
+    """A parachute that autopilot or pilot can throw."""
+
+    sink_m_s: float = 5.0
+    opening_m: float = 30.0
+    """Height lost until it carries."""
+    works: float = 0.9
+    """Share of falls in which it opens in time; an assumption until the maker shows more."""
+
+
+@dataclass(frozen=True)
 class Airframe:
     """A multirotor. Speeds are over the ground, as the autopilot flies them."""
 
@@ -63,6 +74,9 @@ class Airframe:
     """Below this voltage under load the autopilot lands where it is (BATT_CRT_VOLT)."""
     calibration: Calibration | None = None
     """How sure the energy figures are, if they were fitted from logs."""
+    span_m: float = 1.9
+    """Largest distance between two blade tips: SORA's characteristic dimension."""
+    parachute: Parachute | None = None
 
     @property
     def usable_wh(self) -> float:

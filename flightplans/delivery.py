@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from flightplans.energy.curve import EnergyCurve
+from flightplans.ground_risk.judgement import GroundRisk
 from flightplans.mission.items import MissionBundle
 
 
@@ -84,6 +85,7 @@ class DeliveryPlan:
     """Left at the best alternate, if it goes there instead; empty if there is none."""
     departs_at: str | None = None
     """The start (ISO 8601) for which zones that hold at times only were judged; None: good at any time."""
+    ground_risk: GroundRisk | None = None
 
     @property
     def duration_s(self) -> float:
@@ -103,6 +105,7 @@ class DeliveryPlan:
             "outward_mission": MissionBundle.from_json(data["outward_mission"]),
             "homeward_mission": MissionBundle.from_json(data["homeward_mission"]),
             "checks": tuple(Check(**check) for check in data["checks"]),
+            "ground_risk": None if data.get("ground_risk") is None else GroundRisk.from_json(data["ground_risk"]),
         }
         for name in ("energy_out", "energy_home"):
             changed[name] = EnergyCurve.from_json(data[name]) if data.get(name) else None

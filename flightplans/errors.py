@@ -191,6 +191,40 @@ class BatteryTooWeak(Refusal):
 
 
 @dataclass(frozen=True)
+class TooRisky(Refusal):
+    """More deaths on the ground are expected in an hour of such flying than the limit allows."""
+
+    code: ClassVar[str] = "too_risky"
+    per_hour: float
+    limit_per_hour: float
+
+
+@dataclass(frozen=True)
+class RiskClassTooHigh(Refusal):
+    """SORA's final ground risk class is over the limit."""
+
+    code: ClassVar[str] = "risk_class_too_high"
+    final_class: int
+    limit: int
+
+
+@dataclass(frozen=True)
+class HousesInArea(Refusal):
+    """More houses stand in the controlled ground area than may; `houses` are their ids."""
+
+    code: ClassVar[str] = "houses_in_area"
+    houses: tuple[str, ...]
+    limit: int
+
+
+@dataclass(frozen=True)
+class NobodyCounted(Refusal):
+    """Nothing is known of the people on the ground, and this town wants it known."""
+
+    code: ClassVar[str] = "nobody_counted"
+
+
+@dataclass(frozen=True)
 class CheckFailed(Refusal):
     """The independent pass over the finished mission found a limit broken: a fault of the planner."""
 

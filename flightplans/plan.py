@@ -12,6 +12,8 @@ from flightplans.energy.curve import way_energy
 from flightplans.energy.journey import Journey
 from flightplans.energy.reserves import Budget, climb_load, energy_refusals, reserve_percent, reserves
 from flightplans.errors import CheckFailed, PlanRefused, Refusal, TooHeavy, TooWindy
+from flightplans.ground_risk.checks import risk_checks, risk_refusal
+from flightplans.ground_risk.judgement import judge
 from flightplans.legs import Flown, WayBlocked, find_way, leg_plan
 from flightplans.mission.blocks import fence_ceiling_m
 from flightplans.mission.check import at_least, at_most, check_layers, check_mission
@@ -71,10 +73,15 @@ def _plan(request: PlanRequest, world: World) -> DeliveryPlan:
     if reasons:
         raise PlanRefused(tuple(reasons))
     plan = _assembled(request, world, budget, taken)
-    failed = tuple(CheckFailed(c.name, c.value, c.limit, c.unit) for c in plan.checks if not c.ok)
+    failed = tuple(_refusal(check, plan) for check in plan.checks if not check.ok)
     if failed:
         raise PlanRefused(failed)
     return plan
+
+
+def _refusal(check: Check, plan: DeliveryPlan) -> Refusal:
+    ours = None if plan.ground_risk is None else risk_refusal(check, plan.ground_risk)
+    return ours or CheckFailed(check.name, check.value, check.limit, check.unit)
 
 
 def _weight(request: PlanRequest) -> Iterator[Refusal]:
@@ -95,6 +102,7 @@ def _assembled(request: PlanRequest, world: World, budget: Budget, taken: Journe
     back = flown.homeward(request.limits.homeward_layer_m)
     home = leg_plan(request, world, back, taken.home)
     outward, homeward = _missions(request, world, flown, out, home)
+    risk = judge(request, world, out, home)
     return DeliveryPlan(
         port_id=request.port.id,
         site_id=request.hall.id,
@@ -112,12 +120,13 @@ def _assembled(request: PlanRequest, world: World, budget: Budget, taken: Journe
         home=home,
         outward_mission=outward,
         homeward_mission=homeward,
-        checks=_checks(request, world, budget, taken, outward, homeward),
+        checks=(*_checks(request, world, budget, taken, outward, homeward), *risk_checks(risk, request.risk)),
         energy_out=energy.out,
         energy_home=energy.home,
         point_of_no_return_m=energy.point_of_no_return_m,
         return_left_percent=energy.return_left_percent,
         alternate_left_percent=energy.alternate_left_percent,
+        ground_risk=risk,
     )
 
 

@@ -9,6 +9,7 @@ from typing import Self
 from flightplans.airframe import HEXACOPTER, Airframe
 from flightplans.energy.battery import REFERENCE_C, BatteryState
 from flightplans.energy.wind import WARMER_THAN_STANDARD_K, Air, Wind, WindByHeight, warmer_than_standard_k
+from flightplans.ground_risk.settings import RiskSettings
 from flightplans.world import Site
 
 
@@ -64,6 +65,10 @@ class PlanRequest:
     only. None: any time, the hard side. Every no-fly zone counts, and only corridors that hold always."""
     at_hall_s: float = 900.0
     """Longest time on the hall's ground; zones that begin before the aircraft is home again count."""
+    risk: RiskSettings = field(default_factory=RiskSettings)
+    metres_per_micro_casualty: float = 0.0
+    """So many metres longer may a way be to spare a millionth of an expected death a flight; 0: the shortest way."""
+
     temperature_c: float | None = None
     """Of the air at the port; None: a day 10 K warmer than standard, and a warm battery."""
     battery_temperature_c: float | None = None

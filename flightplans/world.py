@@ -11,6 +11,7 @@ from typing import Any
 from flightplans.airspace.zones import Airspace
 from flightplans.errors import BadTownData
 from flightplans.geo import MetricFrame, frame_at
+from flightplans.ground_risk.population import House, Population, houses_from_geojson, population_from_csv
 from flightplans.terrain.grid import Terrain
 
 
@@ -37,6 +38,9 @@ class World:
     airspace: Airspace
     terrain: Terrain
     emergency_places: tuple[Site, ...] = ()
+    houses: tuple[House, ...] = ()
+    population: Population | None = None
+    """Who is on the ground; with neither, ground risk is judged on the hard side."""
 
     @property
     def frame(self) -> MetricFrame:
@@ -92,4 +96,13 @@ def load_town(name: str = "ina") -> World:
     airspace = Airspace.from_geojson(json.loads((folder / f"{name}_airspace.geojson").read_text("utf-8")))
     terrain = Terrain.from_npz((folder / f"{name}_terrain.npz").read_bytes())
     landing = {site.id: site for site in sites if site.kind != "emergency"}
-    return World(landing, airspace, terrain, tuple(site for site in sites if site.kind == "emergency"))
+    emergency = tuple(site for site in sites if site.kind == "emergency")
+    houses, squares = (folder / f"{name}_{kind}" for kind in ("houses.geojson", "population.csv"))
+    return World(
+        landing,
+        airspace,
+        terrain,
+        emergency,
+        houses=houses_from_geojson(json.loads(houses.read_text("utf-8"))) if houses.is_file() else (),
+        population=population_from_csv(squares.read_text("utf-8")) if squares.is_file() else None,
+    )

@@ -6,14 +6,19 @@ from collections.abc import Iterator
 
 from flightplans.delivery import Check, DeliveryPlan, LegPlan
 from flightplans.document.energy_words import energy_line, energy_lines, weak_battery_line
+from flightplans.document.risk_words import risk_lines, risk_refusal_line
 from flightplans.errors import (
     BatteryTooWeak,
     HeightImpossible,
+    HousesInArea,
+    NobodyCounted,
     NoRoute,
     NotEnoughEnergy,
     OutsideAirspace,
     Refusal,
+    RiskClassTooHigh,
     TooHeavy,
+    TooRisky,
     TooWindy,
 )
 
@@ -39,6 +44,10 @@ CHECK_NAMES = {
     "fence_corners": "フェンスの点数 fence corners",
     "items": "項目数 mission items",
     "marks": "任務の誤り faults in the mission",
+    "casualties_per_hour": "1飛行時間あたりの予想死者数 expected deaths per flight hour",
+    "final_grc": "SORA 最終地上リスククラス final ground risk class",
+    "houses_inside": "立入管理区画の中の家 houses in the controlled ground area",
+    "people_counted": "人口の資料 data on who is on the ground",
 }
 
 
@@ -53,6 +62,9 @@ def plan_lines(plan: DeliveryPlan) -> Iterator[str]:
     yield from energy_lines(plan)
     for leg, name in ((plan.out, "往路 out"), (plan.home, "復路 home")):
         yield from _leg_lines(leg, name)
+    if plan.ground_risk is not None:
+        yield ""
+        yield from risk_lines(plan.ground_risk)
     yield ""
     yield "検査 Checks"
     for check in plan.checks:
@@ -101,5 +113,7 @@ def refusal_line(refusal: Refusal) -> str:
             return energy_line(refusal)
         case BatteryTooWeak():
             return weak_battery_line(refusal)
+        case TooRisky() | RiskClassTooHigh() | HousesInArea() | NobodyCounted():
+            return risk_refusal_line(refusal)
         case _:
             return ", ".join(f"{name} {value}" for name, value in refusal.facts().items())
