@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import click
 
 from flightplans.document.account import Account
-from flightplans.document.kml import kml_bytes
+from flightplans.document.papers import PAPERS, Paper
 from flightplans.document.saving import NotWritten, save
 from flightplans.document.text import plan_lines, refusal_line
 from flightplans.document.unflown import as_far_as_known
@@ -44,43 +41,6 @@ class WindParam(click.ParamType[Wind]):
         if not 0 <= wind.speed_m_s < 100:
             self.fail(f"{wind.speed_m_s} m/s is no wind to plan with", param, ctx)
         return wind
-
-
-@dataclass(frozen=True)
-class Paper:
-    """A form in which a plan can be handed out."""
-
-    suffix: str
-    about: str
-    make: Callable[[Account], bytes]
-    text: bool = False
-    """Fit for a terminal."""
-
-
-def _json_bytes(account: Account) -> bytes:
-    if account.refused or account.plan is None:
-        told: object = {"refused": [reason.facts() for reason in account.reasons]}
-    else:
-        told = account.plan.to_json()
-    return (json.dumps(told, ensure_ascii=False) + "\n").encode()
-
-
-def _drawn(function: str) -> Callable[[Account], bytes]:
-    """A maker whose drawing library, half a second of imports, is loaded when it is needed and not before."""
-
-    def make(account: Account) -> bytes:
-        made: bytes = getattr(import_module("flightplans.document.printed"), function)(account)
-        return made
-
-    return make
-
-
-PAPERS: Mapping[str, Paper] = {
-    "as_json": Paper("json", "The whole plan, or the reasons, as JSON.", _json_bytes, text=True),
-    "pdf": Paper("pdf", "Two pages to read, sign and keep; a refusal too.", _drawn("pdf_bytes")),
-    "png": Paper("png", "One picture: map, heights, energy, verdict.", _drawn("png_bytes")),
-    "kml": Paper("kml", "Route, zones and places for Google Earth.", kml_bytes),
-}
 
 
 def _paper_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -160,9 +120,9 @@ def plan_command(
     account = _planned(request, world, town)
     if not wanted and not account.refused and account.plan is not None:
         click.echo("\n".join(plan_lines(account.plan)))
-    if account.refused and list(wanted) != ["as_json"]:
+    if account.refused and list(wanted) != ["json"]:
         _print_refusal(account)
-    if wanted and list(wanted) != ["as_json"]:
+    if wanted and list(wanted) != ["json"]:
         account = as_far_as_known(account)
     for name, target in wanted.items():
         _hand_out(account, PAPERS[name], target)

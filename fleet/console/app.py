@@ -24,6 +24,7 @@ from fleet.console import (
     live,
     logbook,
     login,
+    plan_paper,
     van,
     words,
 )
@@ -85,6 +86,7 @@ def create_app(
         app.register_blueprint(blueprint)
     for blueprint in (
         flight.pages,
+        plan_paper.pages,
         flight_presses.pages,
         hall.pages,
         door.pages,

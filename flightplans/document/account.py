@@ -54,3 +54,17 @@ class Account:
         verdict = "refused-" if self.refused else ""
         way = f"{self.request.port.id}-{self.request.hall.id}-{self.request.payload_g}g"
         return f"flightplan-{verdict}{way}-{self.number}"
+
+
+def account_of_plan(plan: DeliveryPlan, world: World, made_at: datetime, said: Mapping[str, str]) -> Account:
+    """The account of a plan that was kept: what was asked is read from the plan. Raises KeyError for a strange site."""
+    request = PlanRequest(
+        port=world.sites[plan.port_id],
+        hall=world.sites[plan.site_id],
+        payload_g=plan.payload_g,
+        wind_speed_m_s=plan.wind_speed_m_s,
+        wind_from_deg=plan.wind_from_deg,
+        hold_s=plan.hold_s,
+        at=None if plan.departs_at is None else datetime.fromisoformat(plan.departs_at),
+    )
+    return Account(request, world, made_at, plan=plan, said=said)

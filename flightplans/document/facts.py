@@ -41,9 +41,8 @@ def key_facts(account: Account) -> Iterator[Fact]:
     request, plan = account.request, account.plan
     yield "出発・帰着", request.port.name
     yield "届け先", request.hall.name
-    at = getattr(request, "at", None)
-    if at is not None:
-        yield "飛行の日時", date_words(at.astimezone(account.made_at.tzinfo))
+    if request.at is not None:
+        yield "出発の日時", date_words(request.at.astimezone(account.made_at.tzinfo))
     yield "積荷", f"{request.payload_g:,} g（上限 {request.airframe.payload_limit_g:,} g）"
     yield "風", wind_words(request.wind_speed_m_s, request.wind_from_deg)
     yield "機体", plan.airframe_name if plan is not None else request.airframe.name
@@ -193,7 +192,7 @@ def source_words(account: Account) -> str:
 def notification_rows(account: Account) -> Iterator[Fact]:
     """飛行計画の通報 (航空法132条の88, 施行規則236条の83), as far as the plan or somebody knows."""
     request, plan, said = account.request, account.plan, account.said
-    at = getattr(request, "at", None)
+    at = request.at
     own: dict[str, str] = {
         "飛行の日時": date_words(at.astimezone(account.made_at.tzinfo)) if at else "",
         "飛行の経路": f"{request.port.name} → {request.hall.name} → {request.port.name}（地図のとおり。KML あり）",
