@@ -90,9 +90,9 @@ class MavlinkVehicle:
             self._lists.verify(kind, items)
         return report_of(bundle)
 
-    def download_mission(self) -> tuple[MissionItem, ...]:
-        """The mission on board. Raises TransferFailed."""
-        return self._lists.download(MISSION)
+    def download(self, kind: ListKind) -> tuple[MissionItem, ...]:
+        """One of the lists on board. Raises TransferFailed."""
+        return self._lists.download(kind)
 
     def get_param(self, name: str) -> float:
         """Raises ParameterUnknown."""

@@ -11,6 +11,7 @@ from pymavlink.dialects.v20 import ardupilotmega as mav
 from firmware_bridge.bridge import Bridge
 from firmware_bridge.errors import LinkLost, ReadBackDiffers, TransferFailed, UnsafeNow
 from firmware_bridge.mavlink_vehicle import MavlinkVehicle
+from firmware_bridge.mission_items import MISSION
 from firmware_bridge.vehicle import UploadReport
 from flightplans.mission.items import MissionBundle
 from tests.firmware_bridge.far_side import FarSide
@@ -309,7 +310,7 @@ def test_a_mission_on_board_can_be_verified_in_flight(
     with pytest.raises(ReadBackDiffers):
         vehicle.verify(bundle)
     assert far.count("MISSION_COUNT") == announced, "only looked"
-    assert len(vehicle.download_mission()) == 5
+    assert len(vehicle.download(MISSION)) == 5
 
 
 @pytest.fixture
