@@ -33,6 +33,10 @@ class FleetSettings:
         default=-1.0,
         metadata={"help": "after so many business seconds the boxes of a refused flight go by van; below 0 never"},
     )
+    airframe_file: str = field(
+        default="",
+        metadata={"help": "airframe file of `yuai energy fit`; empty for the sample"},
+    )
     tlog_dir: str = field(default="", metadata={"help": "folder for the raw telemetry of every flight; empty for none"})
 
     tv_url: str = field(default="http://127.0.0.1:8001", metadata={"help": "where the television's pages are found"})

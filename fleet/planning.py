@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from pathlib import Path
 
 from fleet.config import FleetSettings
 from fleet.sites import PORT, site, town_world
 from fleet.weather import Wind
+from flightplans.airframe import HEXACOPTER, Airframe
+from flightplans.energy.airframe_file import airframe_from_json
+from flightplans.errors import AirframeUnknown, BadTownData, PlanRefused
 from flightplans.plan import DeliveryPlan, PlanRequest, plan_delivery
 
 
@@ -21,12 +25,28 @@ def assumed_wind(wind: Wind | None, settings: FleetSettings) -> Wind:
 def plan_trip(settings: FleetSettings, site_id: str, payload_g: int, wind: Wind | None) -> DeliveryPlan:
     """Plan a round trip from the port. Raises PlanRefused, NoSuchSite."""
     counted = assumed_wind(wind, settings)
-    return _plan(settings.town, site_id, payload_g, counted.speed_m_s, counted.from_deg, settings.hold_s)
+    try:
+        airframe = chosen_airframe(settings.airframe_file)
+    except (BadTownData, OSError, UnicodeDecodeError) as error:
+        raise PlanRefused((AirframeUnknown(settings.airframe_file, str(error)),)) from error
+    return _plan(settings.town, site_id, payload_g, counted.speed_m_s, counted.from_deg, settings.hold_s, airframe)
+
+
+@lru_cache(maxsize=8)
+def chosen_airframe(path: str) -> Airframe:
+    """Return the town's calibrated airframe, else the sample. Raises OSError, UnicodeDecodeError, BadTownData."""
+    return HEXACOPTER if not path else airframe_from_json(Path(path).read_text("utf-8"), path)
 
 
 @lru_cache(maxsize=64)
 def _plan(
-    town: str, site_id: str, payload_g: int, wind_speed_m_s: float, wind_from_deg: float, hold_s: float
+    town: str,
+    site_id: str,
+    payload_g: int,
+    wind_speed_m_s: float,
+    wind_from_deg: float,
+    hold_s: float,
+    airframe: Airframe,
 ) -> DeliveryPlan:
     world = town_world(town)
     request = PlanRequest(
@@ -36,5 +56,6 @@ def _plan(
         wind_speed_m_s=wind_speed_m_s,
         wind_from_deg=wind_from_deg,
         hold_s=hold_s,
+        airframe=airframe,
     )
     return plan_delivery(request, world)

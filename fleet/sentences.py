@@ -21,6 +21,7 @@ from firmware_bridge.errors import (
 )
 from fleet.traffic import InTheWay, Trouble
 from flightplans.errors import (
+    AirframeUnknown,
     BatteryTooWeak,
     CheckFailed,
     HeightImpossible,
@@ -105,6 +106,8 @@ def of_refusal(refusal: Refusal) -> str:
             return f"電池が冷えているか古いため、力が足りません{_lighter(refusal.grams_less)}。"
         case TooRisky() | RiskClassTooHigh() | HousesInArea() | NobodyCounted():
             return "落下したときの地上の人への危険が、決められた基準を超えます。"
+        case AirframeUnknown():
+            return "機体の性能の記録を読めません。"
         case CheckFailed():
             return "飛行計画の点検に通りませんでした。"
         case _:

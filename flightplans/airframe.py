@@ -40,7 +40,7 @@ class Airframe:
     battery_wh: float
     """Nominal energy of a new, full battery."""
     battery_usable: float
-    """Part of the nominal energy that planning counts on (age, cold)."""
+    """Part of the nominal energy that planning counts on of a new, warm battery (age and cold: `energy.battery`)."""
     battery_cells: int
     battery_nominal_v: float
     cruise_speed_m_s: float

@@ -10,17 +10,20 @@ from typing import Any
 
 import click
 
+from flightplans.airframe import HEXACOPTER, Airframe
 from flightplans.document.account import Account
 from flightplans.document.papers import PAPERS, Paper
 from flightplans.document.saving import NotWritten, save
 from flightplans.document.text import plan_lines, refusal_line
 from flightplans.document.unflown import as_far_as_known
-from flightplans.energy.model import Wind
+from flightplans.energy.airframe_file import airframe_from_json
+from flightplans.energy.wind import Wind, WindByHeight
 from flightplans.errors import BadTownData, PlanRefused
 from flightplans.plan import PlanRequest, plan_delivery
 from flightplans.world import Site, World, load_town
 
 STDOUT = "-"
+AIRFRAME = "Airframe file that `yuai energy fit` wrote; without it the sample hexacopter's figures."
 JAPAN = timezone(timedelta(hours=9), "JST")
 
 
@@ -82,6 +85,14 @@ def _paper_options(command: Callable[..., Any]) -> Callable[..., Any]:
     show_default=True,
     help="Capacity left over that of a new battery.",
 )
+@click.option(
+    "--wind-measured-at-m",
+    type=click.FloatRange(1, 200),
+    help="Height of the anemometer: above it the wind is reckoned to grow; without it it blows so at every height.",
+)
+@click.option(
+    "--airframe", "airframe_file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help=AIRFRAME
+)
 @click.option("--town", default="ina", show_default=True, help="Sample town of the package.")
 @_paper_options
 def plan_command(
@@ -93,6 +104,8 @@ def plan_command(
     temperature_c: float | None,
     battery_temperature_c: float | None,
     battery_health: float,
+    wind_measured_at_m: float | None,
+    airframe_file: Path | None,
     town: str,
     **papers: str | None,
 ) -> None:
@@ -113,6 +126,8 @@ def plan_command(
         temperature_c=temperature_c,
         battery_temperature_c=battery_temperature_c,
         battery_health=battery_health,
+        wind_by_height=_wind_by_height(wind, wind_measured_at_m),
+        airframe=_airframe(airframe_file),
     )
     wanted = {name: target for name, target in papers.items() if target is not None}
     if sum(target == STDOUT for target in wanted.values()) > 1 and not _terminal():
@@ -128,6 +143,19 @@ def plan_command(
         _hand_out(account, PAPERS[name], target)
     if account.refused:
         raise SystemExit(1)
+
+
+def _wind_by_height(wind: Wind, measured_at_m: float | None) -> WindByHeight | None:
+    return None if measured_at_m is None else WindByHeight.power_law(wind.speed_m_s, wind.from_deg, measured_at_m)
+
+
+def _airframe(path: Path | None) -> Airframe:
+    if path is None:
+        return HEXACOPTER
+    try:
+        return airframe_from_json(path.read_text("utf-8"), path.name)
+    except (BadTownData, OSError, UnicodeDecodeError) as error:
+        raise click.BadParameter(str(error), param_hint="--airframe") from error
 
 
 def _planned(request: PlanRequest, world: World, town: str) -> Account:

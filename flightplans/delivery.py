@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from flightplans.energy.curve import EnergyCurve
+from flightplans.energy.curve import EnergyConditions, EnergyCurve
 from flightplans.ground_risk.judgement import GroundRisk
 from flightplans.mission.items import MissionBundle
 
@@ -77,6 +77,7 @@ class DeliveryPlan:
     checks: tuple[Check, ...]
     energy_out: EnergyCurve | None = None
     energy_home: EnergyCurve | None = None
+    energy_conditions: EnergyConditions | None = None
     point_of_no_return_m: float | None = None
     """Last point of the way out from which home is reached with the reserve; None: from all of it."""
     return_left_percent: tuple[float, ...] = ()
@@ -107,6 +108,8 @@ class DeliveryPlan:
             "checks": tuple(Check(**check) for check in data["checks"]),
             "ground_risk": None if data.get("ground_risk") is None else GroundRisk.from_json(data["ground_risk"]),
         }
+        told = data.get("energy_conditions")
+        changed["energy_conditions"] = EnergyConditions.from_json(told) if told else None
         for name in ("energy_out", "energy_home"):
             changed[name] = EnergyCurve.from_json(data[name]) if data.get(name) else None
         for name in ("return_left_percent", "alternate_left_percent"):

@@ -225,6 +225,15 @@ class NobodyCounted(Refusal):
 
 
 @dataclass(frozen=True)
+class AirframeUnknown(Refusal):
+    """The airframe's file cannot be read: nobody flies by figures that are not there."""
+
+    code: ClassVar[str] = "airframe_unknown"
+    file: str
+    why: str
+
+
+@dataclass(frozen=True)
 class CheckFailed(Refusal):
     """The independent pass over the finished mission found a limit broken: a fault of the planner."""
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from flightplans.airspace.in_force import in_force
 from flightplans.delivery import Check, DeliveryPlan, LegPlan, PlanPoint
-from flightplans.energy.curve import way_energy
+from flightplans.energy.curve import EnergyConditions, way_energy
 from flightplans.energy.journey import Journey
 from flightplans.energy.reserves import Budget, climb_load, energy_refusals, reserve_percent, reserves
 from flightplans.errors import CheckFailed, PlanRefused, Refusal, TooHeavy, TooWindy
@@ -123,6 +123,7 @@ def _assembled(request: PlanRequest, world: World, budget: Budget, taken: Journe
         checks=(*_checks(request, world, budget, taken, outward, homeward), *risk_checks(risk, request.risk)),
         energy_out=energy.out,
         energy_home=energy.home,
+        energy_conditions=EnergyConditions.of(request),
         point_of_no_return_m=energy.point_of_no_return_m,
         return_left_percent=energy.return_left_percent,
         alternate_left_percent=energy.alternate_left_percent,

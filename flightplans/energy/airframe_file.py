@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Callable
 from dataclasses import MISSING, asdict, fields
 from typing import Any
 
-from flightplans.airframe import Airframe
+from flightplans.airframe import Airframe, Parachute
 from flightplans.energy.interval import Calibration
 from flightplans.errors import BadTownData
 
 FORMAT = "yuai-airframe-1"
 ZERO_IS_FINE = {"descent_gain", "avionics_w", "drag_area_m2", "induced_factor", "profile_power_w_per_kg"}
+PARTS: dict[str, Callable[[dict[str, Any]], object]] = {
+    "calibration": Calibration.from_json,
+    "parachute": lambda data: Parachute(**{name: float(value) for name, value in data.items()}),
+}
 
 
 def airframe_to_json(airframe: Airframe) -> str:
@@ -44,11 +49,11 @@ def _complete(where: str, data: dict[str, Any]) -> dict[str, Any]:
 def _value(where: str, name: str, value: Any) -> Any:
     if name == "name":
         return str(value)
-    if name == "calibration":
+    if name in PARTS:
         try:
-            return None if value is None else Calibration.from_json(value)
+            return None if value is None else PARTS[name](value)
         except (KeyError, TypeError, ValueError) as error:
-            raise BadTownData(where, f"calibration: {error}") from error
+            raise BadTownData(where, f"{name}: {error}") from error
     good = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
     if not good or value < 0 or (value == 0 and name not in ZERO_IS_FINE):
         raise BadTownData(where, f"{name} is {value!r}")

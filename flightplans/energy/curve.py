@@ -39,6 +39,44 @@ class EnergyCurve:
 
 
 @dataclass(frozen=True)
+class EnergyConditions:
+    """What the energy of a plan was reckoned with, for whoever asks afterwards. None: not told, and taken as
+    `PlanRequest` says. `calibrated_flights` 0: figures of an airframe that was never calibrated; `wind_layers` are
+    (height m, m/s, from degrees), empty for one wind at every height."""
+
+    usable_wh: float
+    quantile: float
+    calibrated_flights: int
+    temperature_c: float | None
+    battery_temperature_c: float | None
+    battery_health: float
+    wind_direction_error_deg: float
+    wind_layers: tuple[tuple[float, float, float], ...] = ()
+    wind_datum: str = "agl"
+
+    @classmethod
+    def of(cls, request: PlanRequest) -> EnergyConditions:
+        """Those of a request."""
+        known, sky = request.airframe.calibration, request.wind_by_height
+        return cls(
+            usable_wh=round(usable_wh(request.airframe, request.battery), 1),
+            quantile=request.limits.energy_quantile,
+            calibrated_flights=known.flights if known else 0,
+            temperature_c=request.temperature_c,
+            battery_temperature_c=request.battery_temperature_c,
+            battery_health=request.battery_health,
+            wind_direction_error_deg=request.wind_direction_error_deg,
+            wind_layers=tuple((e.height_m, e.speed_m_s, e.from_deg) for e in sky.layers) if sky else (),
+            wind_datum=sky.datum if sky else "agl",
+        )
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> EnergyConditions:
+        """Inverse of `dataclasses.asdict`, also after a trip through text."""
+        return cls(**{**data, "wind_layers": tuple(tuple(layer) for layer in data["wind_layers"])})
+
+
+@dataclass(frozen=True)
 class WayEnergy:
     """Both curves, and for each point of the way out what is left if the aircraft turns back there.
 

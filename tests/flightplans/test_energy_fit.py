@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from flightplans.airframe import HEXACOPTER, Airframe
+from flightplans.airframe import HEXACOPTER, Airframe, Parachute
 from flightplans.energy.airframe_file import airframe_from_json, airframe_to_json
 from flightplans.energy.fit import Fitted, TooLittleToFit, fit
 from flightplans.energy.interval import TERMS, upper_wh
@@ -149,6 +149,8 @@ def test_too_little_is_said() -> None:
 def test_an_airframe_survives_its_file(fitted: Fitted) -> None:
     assert airframe_from_json(airframe_to_json(fitted.airframe)) == fitted.airframe
     assert airframe_from_json(airframe_to_json(HEXACOPTER)) == HEXACOPTER
+    falling = replace(HEXACOPTER, parachute=Parachute(sink_m_s=4.0))
+    assert airframe_from_json(airframe_to_json(falling)) == falling
 
 
 @pytest.mark.parametrize(

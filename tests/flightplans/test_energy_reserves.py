@@ -208,6 +208,13 @@ def test_the_point_of_no_return_lies_where_home_is_reached_with_the_reserve(ina:
 
 def test_plans_of_old_have_no_curves_and_read_all_the_same(plan_to: Any) -> None:
     told = plan_to("hiji", 1000).to_json()
-    names = ("energy_out", "energy_home", "point_of_no_return_m", "return_left_percent", "alternate_left_percent")
+    names = (
+        "energy_out",
+        "energy_home",
+        "energy_conditions",
+        "point_of_no_return_m",
+        "return_left_percent",
+        "alternate_left_percent",
+    )
     old = DeliveryPlan.from_json({key: value for key, value in told.items() if key not in names})
     assert old.energy_out is None and old.return_left_percent == ()

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from flightplans.airframe import HEXACOPTER
 from flightplans.commands import plan_command
 from flightplans.delivery import DeliveryPlan
+from flightplans.energy.airframe_file import airframe_to_json
 
 
 def yuai(*words: str) -> Result:
@@ -64,3 +68,31 @@ def test_what_cannot_be_understood_is_exit_code_two_and_no_traceback(words: tupl
     assert result.exit_code == 2
     assert "Error" in result.output
     assert isinstance(result.exception, SystemExit)
+
+
+def test_a_plan_stands_on_the_airframe_of_a_file(tmp_path: Path) -> None:
+    thirsty = replace(HEXACOPTER, name="thirsty", induced_factor=1.6)
+    path = tmp_path / "thirsty.json"
+    path.write_text(airframe_to_json(thirsty), "utf-8")
+    sample, ours = (
+        DeliveryPlan.from_json(json.loads(yuai("--to", "hiji", "--json", *words).output))
+        for words in ((), ("--airframe", str(path)))
+    )
+    assert ours.airframe_name == "thirsty"
+    assert ours.out.energy_mean_wh > 1.1 * sample.out.energy_mean_wh
+
+
+def test_an_airframe_file_that_is_none_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "bad.json"
+    path.write_text("{}", "utf-8")
+    result = yuai("--to", "hiji", "--airframe", str(path))
+    assert result.exit_code == 2 and "no airframe file" in result.output
+
+
+def test_a_wind_measured_near_the_ground_is_more_above() -> None:
+    words = ("--to", "hiji", "--wind", "4@180", "--json")
+    plain, grown = (
+        DeliveryPlan.from_json(json.loads(yuai(*words, *more).output)) for more in ((), ("--wind-measured-at-m", "2"))
+    )
+    assert grown.out.energy_mean_wh > plain.out.energy_mean_wh
+    assert grown.energy_conditions is not None and grown.energy_conditions.wind_layers[0] == (2.0, 4.0, 180.0)
