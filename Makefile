@@ -66,12 +66,14 @@ $(RUN_READY): .requirements/run.txt setup.cfg | $(BIN)/python
 	@echo "Installing what it needs into $(VENV): a minute or two ..."
 	$(BIN)/pip install --quiet --require-hashes -r .requirements/run.txt
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m flightplans.route.warm_up
 	@touch $@
 
 $(TEST_READY): .requirements/test.txt setup.cfg | $(BIN)/python
 	@echo "Installing what it needs into $(VENV): a minute or two ..."
 	$(BIN)/pip install --quiet --require-hashes -r .requirements/test.txt
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m flightplans.route.warm_up
 	@touch $@ $(RUN_READY)
 
 # The journeys press the keys of a remote control in a real Chromium, with a Japanese font.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
@@ -49,20 +50,42 @@ class AreaUnusable(RouteRefused):
         self.why = why
 
 
-class StartOutside(RouteRefused):
-    """The start lies `distance_m` outside the area."""
+class PlaceUnusable(RouteRefused):
+    """Start or goal is no place: a coordinate is no number, or of no metres on Earth."""
 
-    def __init__(self, distance_m: float) -> None:
-        super().__init__(f"start {distance_m:.1f} m outside the area")
+    def __init__(self, *places: tuple[float, float]) -> None:
+        super().__init__(f"no place on a map: {', '.join(map(str, places))}")
+        self.places = places
+
+
+class _EndOutside(RouteRefused):
+    """An end of a way lies `distance_m` outside the area; `nearest_m` (x, y) is the nearest place that would do.
+
+    `heading_deg` leads there, clockwise from the map's north.
+    """
+
+    end: ClassVar[str]
+
+    def __init__(self, distance_m: float, place_m: tuple[float, float], nearest_m: tuple[float, float]) -> None:
+        east, north = nearest_m[0] - place_m[0], nearest_m[1] - place_m[1]
         self.distance_m = distance_m
+        self.place_m = place_m
+        self.nearest_m = nearest_m
+        self.heading_deg = math.degrees(math.atan2(east, north)) % 360
+        nearest = f"nearest at ({nearest_m[0]:.1f}, {nearest_m[1]:.1f}), heading {self.heading_deg:.0f} degrees"
+        super().__init__(f"{self.end} {distance_m:.1f} m outside the area; {nearest}")
 
 
-class GoalOutside(RouteRefused):
-    """The goal lies `distance_m` outside the area."""
+class StartOutside(_EndOutside):
+    """The start lies outside the area."""
 
-    def __init__(self, distance_m: float) -> None:
-        super().__init__(f"goal {distance_m:.1f} m outside the area")
-        self.distance_m = distance_m
+    end = "start"
+
+
+class GoalOutside(_EndOutside):
+    """The goal lies outside the area."""
+
+    end = "goal"
 
 
 class Disconnected(RouteRefused):

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from shapely import MultiPolygon, Point, Polygon
+import shapely
+from shapely import LineString, MultiPolygon, Point, Polygon
 
-from flightplans.errors import Disconnected, GoalOutside, StartOutside
-from flightplans.route import sight, taut
-from flightplans.route.mesh import Bools, Floats, Integers, mesh_of
+from flightplans.errors import Disconnected, GoalOutside, PlaceUnusable, StartOutside
+from flightplans.route import places, sight, taut
+from flightplans.route.mesh import FARTHEST_M, mesh_of
 
 XY = tuple[float, float]
 
@@ -27,63 +28,57 @@ class Route:
     points_m: tuple[XY, ...]
     length_m: float
 
+    @property
+    def line(self) -> LineString:
+        """As a geometry in metres."""
+        return LineString(self.points_m)
+
 
 class RouteMap:
-    """A prepared area (metres, holes allowed) that answers shortest-path queries exactly.
+    """A prepared area (metres, holes allowed) that answers shortest-path queries exactly, from any thread.
 
     Its borders belong to it: a way may follow them, and pass where two obstacles touch in a point. Raises
-    AreaUnusable for an area that is empty, has no width or crosses itself.
+    AreaUnusable for an area that is empty, has no width, crosses itself or holds coordinates that are no metres.
     """
 
     def __init__(self, area: Polygon | MultiPolygon) -> None:
-        self._area = area
-        self._mesh = mesh = mesh_of(area)
+        mesh = mesh_of(area)
+        cells = places.cells_over(mesh)
+        if isinstance(area, MultiPolygon) and places.is_torn(mesh, cells):
+            mesh = mesh_of(shapely.union_all(area.geoms))
+            cells = places.cells_over(mesh)
+        self.area = area
         order = np.argsort(mesh.corners[:, 0], kind="stable")
-        self._corners = np.ascontiguousarray(mesh.corners[order])
-        counts = np.bincount(self._corners[:, 0], minlength=len(mesh.xy))
-        self._corner_first: Integers = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-        self._places = mesh.xy[self._corners[:, 0]]
-        self._pieces = sight.pieces(
-            mesh.xy, mesh.cells, mesh.around_first, mesh.around, self._corners, self._corner_first
-        )
-        west, south = mesh.xy.min(axis=0)
-        east, north = mesh.xy.max(axis=0)
-        cell_m = max(math.sqrt((east - west) * (north - south) / len(mesh.cells)), 1e-9)
-        columns, rows = int((east - west) / cell_m) + 1, int((north - south) / cell_m) + 1
-        self._grid = (west, south, cell_m, columns, rows)
-        self._buckets = sight.buckets(mesh.xy, mesh.cells, *self._grid)
+        corners = np.ascontiguousarray(mesh.corners[order])
+        counts = np.bincount(corners[:, 0], minlength=len(mesh.xy))
+        corner_first = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+        pieces = sight.pieces(mesh.xy, mesh.cells, mesh.around_first, mesh.around, corners, corner_first)
+        where = np.ascontiguousarray(mesh.xy[corners[:, 0]])
+        self._prepared = taut.Prepared(mesh.xy, mesh.cells, cells, corners, corner_first, where, *pieces)
+        self._desks = [taut.new_desk(self._prepared)]
 
     def shortest(self, start: XY, goal: XY) -> Route:
-        """The shortest path inside the area. Raises StartOutside, GoalOutside or Disconnected."""
+        """The shortest path inside the area. Raises StartOutside, GoalOutside, PlaceUnusable or Disconnected."""
         start, goal = (float(start[0]), float(start[1])), (float(goal[0]), float(goal[1]))
-        at_start, at_goal = self._triangles_at(start), self._triangles_at(goal)
-        if not len(at_start):
-            raise StartOutside(float(self._area.distance(Point(start))))
-        if not len(at_goal):
-            raise GoalOutside(float(self._area.distance(Point(goal))))
-        in_goal = np.zeros(len(self._mesh.cells), np.bool_)
-        in_goal[at_goal] = True
-        if in_goal[at_start].any():
-            return _route([start, goal])
-        first, from_start, sees_goal = self._pieces_from(start, at_start, goal, in_goal)
-        if sees_goal:
-            return _route([start, goal])
-        last, from_goal, _ = self._pieces_from(goal, at_goal, start, np.zeros_like(in_goal))
-        bends = taut.bends(goal, self._places, *self._pieces, first, from_start, last, from_goal)
-        if not len(bends):
-            raise Disconnected
-        return _route([start, *map(tuple, self._places[bends].tolist()), goal])
+        try:
+            desk = self._desks.pop()  # one query at a time has it
+        except IndexError:
+            desk = taut.new_desk(self._prepared)
+        count = taut.way(*start, *goal, self._prepared, desk)
+        between = self._prepared.places[desk.bends[:count]].tolist() if count > 0 else []
+        self._desks.append(desk)
+        if count >= 0 or count == taut.STRAIGHT:
+            return _route([start, *map(tuple, between), goal])
+        raise self._refusal(count, start, goal)
 
-    def _triangles_at(self, place: XY) -> Integers:
-        inside: Integers = sight.triangles_at(*place, self._mesh.xy, self._mesh.cells, *self._buckets, *self._grid)
-        return inside
-
-    def _pieces_from(self, place: XY, at: Integers, goal: XY, in_goal: Bools) -> tuple[Integers, Floats, bool]:
-        mesh = self._mesh
-        seen: tuple[Integers, Floats, bool] = sight.pieces_from(
-            place, at, goal, in_goal, mesh.xy, mesh.cells, self._corners, self._corner_first
-        )
-        return seen
+    def _refusal(self, why: int, start: XY, goal: XY) -> StartOutside | GoalOutside | PlaceUnusable | Disconnected:
+        if not all(abs(at) <= FARTHEST_M for at in (*start, *goal)):
+            return PlaceUnusable(start, goal)
+        if why == taut.NO_WAY:
+            return Disconnected()
+        kind, place = (StartOutside, start) if why == taut.START_OUTSIDE else (GoalOutside, goal)
+        there = shapely.shortest_line(Point(place), self.area).coords[-1]
+        return kind(float(self.area.distance(Point(place))), place, (float(there[0]), float(there[1])))
 
 
 def _route(points: list[XY]) -> Route:

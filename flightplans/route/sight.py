@@ -8,12 +8,6 @@ it, for the exact answer: v where the border points to vertex v, -1 - v where it
 
 A shortest path among polygons bends only where the free area's inner angle is over 180 degrees, and is tangent to
 the polygon there on both sides of the bend (Lozano-Perez and Wesley, Comm. ACM 22(10), 1979).
-
-Sides are exact for any doubles: a filter decides nearly always, else the determinant is expanded into twelve doubles
-that hold it without rounding (Dekker's product, Numer. Math. 18, 1971; Knuth's sum; Shewchuk, Discrete Comput. Geom.
-18, 1997, section 2).
-
-All of it stays in one file: numba's cache notices no change of a file that was compiled into another one's function.
 """
 
 from __future__ import annotations
@@ -22,13 +16,10 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-FILTER = 3.3306690738754716e-16 * 1.01
-"""(3 + 16 e) e with e = 2^-53: Shewchuk's bound for orient2d, with a hair to spare."""
-
-_SPLITTER = 134217729.0  # 2^27 + 1
+from flightplans.route.compiled import inlined, kernel, part
+from flightplans.route.sides import side, turn
 
 
 class Eye(NamedTuple):
@@ -42,84 +33,7 @@ class Eye(NamedTuple):
     terms: NDArray[np.float64]
 
 
-@njit(cache=True, inline="always")
-def two_product(a, b):  # type: ignore[no-untyped-def]
-    """The product and what rounding took from it."""
-    product = a * b
-    c = _SPLITTER * a
-    a_high = c - (c - a)
-    a_low = a - a_high
-    c = _SPLITTER * b
-    b_high = c - (c - b)
-    b_low = b - b_high
-    return product, a_low * b_low - (((product - a_high * b_high) - a_low * b_high) - a_high * b_low)
-
-
-@njit(cache=True)
-def sign_of_sum(terms):  # type: ignore[no-untyped-def]
-    """Sign of the exact sum of doubles. The array is overwritten."""
-    count = 0
-    for n in range(len(terms)):
-        carried = terms[n]
-        kept = 0
-        for m in range(count):
-            total = carried + terms[m]
-            virtual = total - carried
-            lost = (carried - (total - virtual)) + (terms[m] - virtual)
-            if lost != 0.0:
-                terms[kept] = lost
-                kept += 1
-            carried = total
-        terms[kept] = carried
-        count = kept + 1
-    largest = terms[count - 1]
-    return 1 if largest > 0.0 else (-1 if largest < 0.0 else 0)
-
-
-@njit(cache=True)
-def _expanded(ax, ay, bx, by, cx, cy, terms):  # type: ignore[no-untyped-def]
-    """ax by - ay bx + bx cy - by cx + cx ay - cy ax, term by term."""
-    terms[0], terms[1] = two_product(ax, by)
-    terms[2], terms[3] = two_product(-ay, bx)
-    terms[4], terms[5] = two_product(bx, cy)
-    terms[6], terms[7] = two_product(-by, cx)
-    terms[8], terms[9] = two_product(cx, ay)
-    terms[10], terms[11] = two_product(-cy, ax)
-    return sign_of_sum(terms)
-
-
-@njit(cache=True, inline="always")
-def side(ax, ay, bx, by, cx, cy, terms):  # type: ignore[no-untyped-def]
-    """1 where c lies to the left of the line from a to b, -1 to the right, 0 on it. `terms`: room for 12 doubles."""
-    left = (ax - cx) * (by - cy)
-    right = (ay - cy) * (bx - cx)
-    determinant = left - right
-    bound = FILTER * (abs(left) + abs(right))
-    if determinant > bound:
-        return 1
-    if -determinant > bound:
-        return -1
-    return _expanded(ax, ay, bx, by, cx, cy, terms)
-
-
-@njit(cache=True, inline="always")
-def turn(ux, uy, vx, vy):  # type: ignore[no-untyped-def]
-    """1 where v points to the left of u, -1 to the right, 0 where the filter cannot tell.
-
-    Both are differences from one and the same place, each coordinate rounded once: what `FILTER` allows for.
-    """
-    left = ux * vy
-    right = uy * vx
-    determinant = left - right
-    bound = FILTER * (abs(left) + abs(right))
-    if determinant > bound:
-        return 1
-    if -determinant > bound:
-        return -1
-    return 0
-
-
-@njit(cache=True)
+@part
 def new_eye(vertices, triangles):  # type: ignore[no-untyped-def]
     """A cone that crosses a triangle leaves at most one more open than before, and crosses each triangle once."""
     open_ones = triangles + 8
@@ -133,14 +47,14 @@ def new_eye(vertices, triangles):  # type: ignore[no-untyped-def]
     )
 
 
-@njit(cache=True)
+@part
 def _side_exact(px, py, giver, x, y, xy, terms):  # type: ignore[no-untyped-def]
     if giver >= 0:
         return side(px, py, xy[giver, 0], xy[giver, 1], x, y, terms)
     return side(xy[-1 - giver, 0], xy[-1 - giver, 1], px, py, x, y, terms)
 
 
-@njit(cache=True, inline="always")
+@inlined
 def _of_border(px, py, dx, dy, giver, wx, wy, x, y, xy, terms):  # type: ignore[no-untyped-def]
     """Side of a border on which (x, y) lies; (wx, wy) is its difference to the place."""
     quick = turn(dx, dy, wx, wy)
@@ -149,7 +63,7 @@ def _of_border(px, py, dx, dy, giver, wx, wy, x, y, xy, terms):  # type: ignore[
     return _side_exact(px, py, giver, x, y, xy, terms)
 
 
-@njit(cache=True, inline="always")
+@inlined
 def _note(vertex, look, eye):  # type: ignore[no-untyped-def]
     if eye.seen[vertex] != look:
         eye.seen[vertex] = look
@@ -157,18 +71,46 @@ def _note(vertex, look, eye):  # type: ignore[no-untyped-def]
         eye.found[eye.found[0]] = vertex
 
 
-@njit(cache=True, inline="always")
+@inlined
 def _set_border(eye, depth, left, dx, dy, giver):  # type: ignore[no-untyped-def]
     eye.borders[depth, 2 * left] = dx
     eye.borders[depth, 2 * left + 1] = dy
     eye.givers[depth, left] = giver
 
 
-@njit(cache=True)
-def look_on(px, py, xy, cells, depth, goal, in_goal, look, eye):  # type: ignore[no-untyped-def]
+@part
+def window_around(sx, sy, gx, gy, bound):  # type: ignore[no-untyped-def]
+    """A box around every way from s to g no longer than `bound`, s and g not being one: these lie in an ellipse.
+
+    As its middle, the direction of its long axis, and half its sides, a hair longer than they are.
+    """
+    apart = math.sqrt((gx - sx) ** 2 + (gy - sy) ** 2)
+    hair = 1e-9 * (bound + abs(sx) + abs(sy) + abs(gx) + abs(gy))
+    narrow = math.sqrt(max(bound * bound - apart * apart, 0.0)) / 2 + math.sqrt(bound * hair) + hair
+    return (sx + gx) / 2, (sy + gy) / 2, (gx - sx) / apart, (gy - sy) / apart, bound / 2 + hair, narrow
+
+
+@inlined
+def _misses(window, xy, a, b):  # type: ignore[no-untyped-def]
+    """Whether both ends of a side lie beyond one edge of the window."""
+    x, y, ux, uy, far, narrow = window
+    ax, ay, bx, by = xy[a, 0] - x, xy[a, 1] - y, xy[b, 0] - x, xy[b, 1] - y
+    a_along, b_along = ax * ux + ay * uy, bx * ux + by * uy
+    a_aside, b_aside = ay * ux - ax * uy, by * ux - bx * uy
+    return (
+        min(a_aside, b_aside) > narrow
+        or max(a_aside, b_aside) < -narrow
+        or min(a_along, b_along) > far
+        or max(a_along, b_along) < -far
+    )
+
+
+@part
+def look_on(px, py, xy, cells, depth, goal, in_goal, window, look, eye):  # type: ignore[no-untyped-def]
     """Follow the `depth` open cones; vertices seen go to `eye.found`. Returns whether the goal was seen.
 
-    `in_goal[t]` marks the triangles in which `goal` lies.
+    `in_goal[t]` marks the triangles in which `goal` lies. What is seen through sides that lie beyond one edge of the
+    `window` (see `window_around`; or None) is left out.
     """
     sides, borders, givers, found, seen, terms = eye.sides, eye.borders, eye.givers, eye.found, eye.seen, eye.terms
     count = found[0]
@@ -179,8 +121,10 @@ def look_on(px, py, xy, cells, depth, goal, in_goal, look, eye):  # type: ignore
         corner = cells[open_side >> 2, 4 + (open_side & 3)]
         if corner < 0:
             continue
-        rdx, rdy, ldx, ldy = borders[depth, 0], borders[depth, 1], borders[depth, 2], borders[depth, 3]
         triangle, k = corner >> 2, corner & 3
+        if window is not None and _misses(window, xy, cells[triangle, (k + 1) % 3], cells[triangle, (k + 2) % 3]):
+            continue
+        rdx, rdy, ldx, ldy = borders[depth, 0], borders[depth, 1], borders[depth, 2], borders[depth, 3]
         if in_goal[triangle] and not met_goal:
             gx, gy = goal[0], goal[1]
             met_goal = (
@@ -226,7 +170,7 @@ def look_on(px, py, xy, cells, depth, goal, in_goal, look, eye):  # type: ignore
     return met_goal
 
 
-@njit(cache=True)
+@part
 def open_around(px, py, containing, xy, cells, look, eye):  # type: ignore[no-untyped-def]
     """Cones from a place through the sides of the triangles in which it lies; gives how many are open."""
     depth = 0
@@ -242,7 +186,7 @@ def open_around(px, py, containing, xy, cells, look, eye):  # type: ignore[no-un
     return depth
 
 
-@njit(cache=True)
+@part
 def open_along(corner, back, xy, cells, around_first, around, look, eye):  # type: ignore[no-untyped-def]
     """Cones from a corner (vertex, before, after) in the directions in which a taut string can leave it.
 
@@ -289,7 +233,7 @@ def open_along(corner, back, xy, cells, around_first, around, look, eye):  # typ
     return depth
 
 
-@njit(cache=True, inline="always")
+@inlined
 def wraps(px, py, corner, xy, terms):  # type: ignore[no-untyped-def]
     """Whether a string from p can go on around the corner: both its sides lie on one side of the string."""
     vertex, before, after = corner[0], corner[1], corner[2]
@@ -300,8 +244,8 @@ def wraps(px, py, corner, xy, terms):  # type: ignore[no-untyped-def]
     return one == 0 or one * side(px, py, x, y, xy[after, 0], xy[after, 1], terms) >= 0
 
 
-@njit(cache=True)
-def _touchable(px, py, xy, corners, corner_first, eye, target, length, count):  # type: ignore[no-untyped-def]
+@part
+def touchable(px, py, xy, corners, corner_first, eye, target, length, count):  # type: ignore[no-untyped-def]
     """Append the corners seen that a string from p can go on around, and their distances; gives the new count."""
     for m in range(1, eye.found[0] + 1):
         vertex = eye.found[m]
@@ -313,11 +257,11 @@ def _touchable(px, py, xy, corners, corner_first, eye, target, length, count):  
     return count
 
 
-@njit(cache=True)
+@kernel
 def pieces(xy, cells, around_first, around, corners, corner_first):  # type: ignore[no-untyped-def]
     """The straight pieces from every corner, as first (corners + 1), target and length in metres."""
     eye = new_eye(len(xy), len(cells))
-    nowhere, goal = np.zeros(len(cells), np.bool_), np.zeros(2)
+    nowhere, goal = np.zeros(len(cells), np.bool_), (0.0, 0.0)
     first = np.zeros(len(corners) + 1, np.int64)
     target, length = np.empty(16 * len(corners), np.int64), np.empty(16 * len(corners))
     count = 0
@@ -330,65 +274,7 @@ def pieces(xy, cells, around_first, around, corners, corner_first):  # type: ign
         eye.seen[corners[n, 0]] = n
         for back in (False, True):
             depth = open_along(corners[n], back, xy, cells, around_first, around, n, eye)
-            look_on(px, py, xy, cells, depth, goal, nowhere, n, eye)
-        count = _touchable(px, py, xy, corners, corner_first, eye, target, length, count)
+            look_on(px, py, xy, cells, depth, goal, nowhere, None, n, eye)
+        count = touchable(px, py, xy, corners, corner_first, eye, target, length, count)
         first[n + 1] = count
     return first, target[:count].copy(), length[:count].copy()
-
-
-@njit(cache=True)
-def pieces_from(place, containing, goal, in_goal, xy, cells, corners, corner_first):  # type: ignore[no-untyped-def]
-    """Corners that a string from a place can touch first, their distances, and whether the goal is in sight."""
-    eye = new_eye(len(xy), len(cells))
-    depth = open_around(place[0], place[1], containing, xy, cells, 0, eye)
-    sees_goal = look_on(place[0], place[1], xy, cells, depth, goal, in_goal, 0, eye)
-    target, length = np.empty(len(corners), np.int64), np.empty(len(corners))
-    count = _touchable(place[0], place[1], xy, corners, corner_first, eye, target, length, 0)
-    return target[:count], length[:count], sees_goal
-
-
-@njit(cache=True)
-def buckets(xy, cells, west, south, cell_m, columns, rows):  # type: ignore[no-untyped-def]
-    """Which triangles may lie in each square cell (row by row): first (cells + 1) and their numbers."""
-    first = np.zeros(columns * rows + 1, np.int64)
-    span = np.empty((len(cells), 4), np.int64)
-    for t in range(len(cells)):
-        a, b, c = cells[t, 0], cells[t, 1], cells[t, 2]
-        xs, ys = (xy[a, 0], xy[b, 0], xy[c, 0]), (xy[a, 1], xy[b, 1], xy[c, 1])
-        span[t, 0], span[t, 1] = int((min(xs) - west) / cell_m), int((max(xs) - west) / cell_m)
-        span[t, 2], span[t, 3] = int((min(ys) - south) / cell_m), int((max(ys) - south) / cell_m)
-        for row in range(span[t, 2], span[t, 3] + 1):
-            for column in range(span[t, 0], span[t, 1] + 1):
-                first[row * columns + column + 1] += 1
-    first = np.cumsum(first)
-    number = np.empty(first[-1], np.int64)
-    fill = first[:-1].copy()
-    for t in range(len(cells)):
-        for row in range(span[t, 2], span[t, 3] + 1):
-            for column in range(span[t, 0], span[t, 1] + 1):
-                cell = row * columns + column
-                number[fill[cell]] = t
-                fill[cell] += 1
-    return first, number
-
-
-@njit(cache=True)
-def triangles_at(px, py, xy, cells, bucket_first, bucket, west, south, cell_m, columns, rows):  # type: ignore[no-untyped-def]
-    """The triangles (borders included) in which a place lies; none where it lies outside the area."""
-    terms = np.empty(12)
-    column, row = int(np.floor((px - west) / cell_m)), int(np.floor((py - south) / cell_m))
-    if column < 0 or row < 0 or column >= columns or row >= rows:
-        return np.empty(0, np.int64)
-    cell = row * columns + column
-    inside = np.empty(bucket_first[cell + 1] - bucket_first[cell], np.int64)
-    count = 0
-    for n in range(bucket_first[cell], bucket_first[cell + 1]):
-        a, b, c = cells[bucket[n], 0], cells[bucket[n], 1], cells[bucket[n], 2]
-        if (
-            side(xy[a, 0], xy[a, 1], xy[b, 0], xy[b, 1], px, py, terms) >= 0
-            and side(xy[b, 0], xy[b, 1], xy[c, 0], xy[c, 1], px, py, terms) >= 0
-            and side(xy[c, 0], xy[c, 1], xy[a, 0], xy[a, 1], px, py, terms) >= 0
-        ):
-            inside[count] = bucket[n]
-            count += 1
-    return inside[:count]

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from shapely import LineString, MultiPolygon, Point, Polygon, box
 
 from flightplans.airspace.zones import polygonal
-from flightplans.errors import AreaUnusable, Disconnected, GoalOutside, StartOutside
+from flightplans.errors import Disconnected
 from flightplans.route import RouteMap
 from flightplans.world import World
 
@@ -119,34 +119,6 @@ def test_zones_that_touch_at_a_point_leave_a_gap_of_no_width() -> None:
     assert RouteMap(area).shortest((10, 200), (990, 200)).length_m == pytest.approx(
         brute_force_length(area, (10.0, 200.0), (990.0, 200.0))
     )
-
-
-@pytest.mark.parametrize(
-    ("start", "goal", "refusal"),
-    [((-30.0, 10.0), (50.0, 50.0), StartOutside), ((50.0, 50.0), (1040.0, 10.0), GoalOutside)],
-)
-def test_ends_outside_say_by_how_much(start: XY, goal: XY, refusal: type[StartOutside | GoalOutside]) -> None:
-    with pytest.raises(refusal) as refused:
-        RouteMap(FIELD).shortest(start, goal)
-    assert refused.value.distance_m == pytest.approx(30 if refusal is StartOutside else 40)
-
-
-def test_two_islands_are_disconnected() -> None:
-    with pytest.raises(Disconnected):
-        RouteMap(MultiPolygon([box(0, 0, 10, 10), box(20, 0, 30, 10)])).shortest((5, 5), (25, 5))
-
-
-@pytest.mark.parametrize(
-    ("area", "why"),
-    [
-        (Polygon(), "empty"),
-        (Polygon([(0, 0), (10, 0), (20, 0)]), "empty"),
-        (Polygon([(0, 0), (10, 10), (10, 0), (0, 30)]), "Self-intersection"),
-    ],
-)
-def test_an_area_that_is_none_is_refused_with_the_reason(area: Polygon, why: str) -> None:
-    with pytest.raises(AreaUnusable, match=why):
-        RouteMap(area)
 
 
 def test_a_map_of_a_hundred_obstacles_agrees_with_itself_backwards() -> None:
