@@ -109,19 +109,17 @@ def _misses(window, xy, a, b):  # type: ignore[no-untyped-def]
 def look_on(px, py, xy, cells, depth, goal, in_goal, window, look, eye):  # type: ignore[no-untyped-def]
     """Follow the `depth` open cones; vertices seen go to `eye.found`. Returns whether the goal was seen.
 
-    `in_goal[t]` marks the triangles in which `goal` lies. What is seen through sides that lie beyond one edge of the
-    `window` (see `window_around`; or None) is left out.
+    `in_goal[t]` marks the goal's triangles. Sides beyond an edge of the window (`window_around`, or None) stay shut.
     """
     sides, borders, givers, found, seen, terms = eye.sides, eye.borders, eye.givers, eye.found, eye.seen, eye.terms
-    count = found[0]
-    met_goal = False
+    count, met_goal = found[0], False
     while depth > 0:
         depth -= 1
         open_side = sides[depth]
         corner = cells[open_side >> 2, 4 + (open_side & 3)]
+        triangle, k = corner >> 2, corner & 3
         if corner < 0:
             continue
-        triangle, k = corner >> 2, corner & 3
         if window is not None and _misses(window, xy, cells[triangle, (k + 1) % 3], cells[triangle, (k + 2) % 3]):
             continue
         rdx, rdy, ldx, ldy = borders[depth, 0], borders[depth, 1], borders[depth, 2], borders[depth, 3]
