@@ -16,10 +16,11 @@ from flightplans.ground_risk.checks import risk_checks, risk_refusal
 from flightplans.ground_risk.judgement import judge
 from flightplans.legs import Flown, WayBlocked, find_way, leg_plan
 from flightplans.mission.blocks import fence_ceiling_m
-from flightplans.mission.check import at_least, at_most, check_layers, check_mission
+from flightplans.mission.check import at_least, at_most, check_round_trip
 from flightplans.mission.fence import fence_items, rally_items
 from flightplans.mission.items import MissionBundle
 from flightplans.mission.outward import homeward_mission, outward_mission
+from flightplans.proof.hours import Span
 from flightplans.request import Limits, PlanRequest
 from flightplans.world import World
 
@@ -43,7 +44,7 @@ def plan_delivery(request: PlanRequest, world: World) -> DeliveryPlan:
     port that is the hall, a start without a time zone.
     """
     if request.at is None:
-        return _plan(request, in_force(world, None, None))
+        return _proven(_plan(request, in_force(world, None, None)), request, world, None)
     # How long it takes is known after planning: plan again while that brings in zones that begin on the way.
     since, until = request.at, request.at
     while True:
@@ -51,7 +52,7 @@ def plan_delivery(request: PlanRequest, world: World) -> DeliveryPlan:
         plan = _plan(request, there)
         home = since + timedelta(seconds=plan.duration_s + request.hold_s + request.at_hall_s)
         if in_force(world, since, max(until, home)) is there:
-            return replace(plan, departs_at=since.isoformat())
+            return _proven(replace(plan, departs_at=since.isoformat()), request, world, (since, home))
         until = max(until, home)
 
 
@@ -72,7 +73,13 @@ def _plan(request: PlanRequest, world: World) -> DeliveryPlan:
     reasons += energy_refusals(request, budget, taken)
     if reasons:
         raise PlanRefused(tuple(reasons))
-    plan = _assembled(request, world, budget, taken)
+    return _assembled(request, world, budget, taken)
+
+
+def _proven(plan: DeliveryPlan, request: PlanRequest, world: World, span: Span | None) -> DeliveryPlan:
+    """The plan with what the second opinion says of both exported missions. Raises PlanRefused if it is not content."""
+    found = check_round_trip(plan.outward_mission, plan.homeward_mission, request, world, span)
+    plan = replace(plan, checks=(*plan.checks, *found))
     failed = tuple(_refusal(check, plan) for check in plan.checks if not check.ok)
     if failed:
         raise PlanRefused(failed)
@@ -120,7 +127,7 @@ def _assembled(request: PlanRequest, world: World, budget: Budget, taken: Journe
         home=home,
         outward_mission=outward,
         homeward_mission=homeward,
-        checks=(*_checks(request, world, budget, taken, outward, homeward), *risk_checks(risk, request.risk)),
+        checks=(*_checks(request, budget, taken), *risk_checks(risk, request.risk)),
         energy_out=energy.out,
         energy_home=energy.home,
         energy_conditions=EnergyConditions.of(request),
@@ -143,29 +150,17 @@ def _missions(
     return outward, MissionBundle(back, fence, next(rally), back_marks, fence_ceiling_m(back))
 
 
-def _checks(
-    request: PlanRequest,
-    world: World,
-    budget: Budget,
-    taken: Journey,
-    outward: MissionBundle,
-    homeward: MissionBundle,
-) -> tuple[Check, ...]:
-    """Rules of the request, then what the independent pass says of both missions (home_... of the way home)."""
+def _checks(request: PlanRequest, budget: Budget, taken: Journey) -> tuple[Check, ...]:
+    """Rules of the request; the second opinion adds those of the missions."""
     airframe, limits = request.airframe, request.limits
     found = climb_load(request, budget)
     kept = (
         at_least(f"reserve_{each.leg}", each.left_percent, each.need_percent, "%") for each in reserves(request, taken)
     )
-    there = check_mission(outward, request.port, request.hall, request, world)
-    back = check_mission(homeward, request.hall, request.port, request, world)
     return (
         at_most("payload", request.payload_g, airframe.payload_limit_g, "g"),
         at_most("wind", request.wind_speed_m_s, limits.wind_m_s, "m/s"),
         *kept,
         at_most("battery_current", found.current_a, airframe.battery_max_current_a, "A"),
         at_least("battery_voltage", found.voltage_v, airframe.battery_cutoff_v, "V"),
-        check_layers(outward, homeward, request, world),
-        *there,
-        *(replace(check, name=f"home_{check.name}") for check in back),
     )

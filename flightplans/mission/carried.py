@@ -50,10 +50,16 @@ def single(value: float) -> float:
 
 def as_carried(item: MissionItem) -> MissionItem:
     """The item as it comes back from an aircraft. Raises ValueError for an infinite number."""
-    numbers = {name: single(getattr(item, name)) for name in ("param1", "param2", "param3", "param4", "altitude_m")}
-    place = {name: degrees(getattr(item, name)) for name in ("latitude_deg", "longitude_deg")}
-    return replace(
-        item, command=int(item.command), frame=int(SAME_FRAME.get(item.frame, item.frame)), **numbers, **place
+    return MissionItem(
+        command=int(item.command),
+        frame=int(SAME_FRAME.get(item.frame, item.frame)),
+        param1=single(item.param1),
+        param2=single(item.param2),
+        param3=single(item.param3),
+        param4=single(item.param4),
+        latitude_deg=degrees(item.latitude_deg),
+        longitude_deg=degrees(item.longitude_deg),
+        altitude_m=single(item.altitude_m),
     )
 
 

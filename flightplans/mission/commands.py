@@ -10,9 +10,13 @@ import click
 
 from flightplans.airframe import HEXACOPTER
 from flightplans.delivery import DeliveryPlan
+from flightplans.document.text import CHECK_NAMES
+from flightplans.errors import BadTownData
+from flightplans.mission.check_file import NoGround, Unreadable, judged
 from flightplans.mission.exchange import beside, exported, imported
 from flightplans.mission.file_faults import BadMissionFile
 from flightplans.mission.items import Cmd, MissionBundle
+from flightplans.world import load_town
 
 File = click.Path(exists=True, dir_okay=False, path_type=Path)
 LEGS = ("out", "home")
@@ -54,6 +58,29 @@ def import_command(source: Path, as_json: bool) -> None:
         name = Cmd(item.command).name
         place = f"{item.latitude_deg:.7f}  {item.longitude_deg:.7f}  {item.altitude_m:8.1f}"
         click.echo(f"{seq:3d}  {name:<20}  frame {item.frame}  {place}  {item.param1:g}")
+
+
+@mission_command.command("check")
+@click.argument("source", type=File)
+@click.option("--town", default="ina", show_default=True, help="Sample town of the package.")
+def check_command(source: Path, town: str) -> None:
+    """Hold SOURCE, a .plan or .waypoints file, against every rule, by the second opinion; exit code 1 if one is broken.
+
+    The file alone is judged, by code of its own: how it was planned does not count.
+    """
+    try:
+        leg, verdicts = judged(str(source), texts_of(source), load_town(town))
+    except BadTownData as error:
+        raise click.BadParameter(str(error), param_hint="--town") from error
+    except (NoGround, Unreadable) as error:
+        raise click.ClickException(f"{source}: 検査できません cannot be judged: {error}") from error
+    click.echo(f"{leg.start.id} → {leg.end.id}   項目 items {len(leg.mission.steps)}")
+    for verdict in verdicts:
+        mark, name = "○" if verdict.ok else "×", CHECK_NAMES.get(verdict.name, verdict.name)
+        numbers = f"{verdict.value:g} {verdict.unit} (基準 limit {verdict.limit:g}, 余裕 margin {verdict.spare:.2f})"
+        click.echo(f"  {mark} {name}: {numbers}")
+    if not all(verdict.ok for verdict in verdicts):
+        raise SystemExit(1)
 
 
 def written(bundle: MissionBundle, target: Path, cruise_speed_m_s: float) -> tuple[str, ...]:

@@ -1,0 +1,169 @@
+"""How far the lines of a mission are over the ground, at the worst place within the track error."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from flightplans.proof.flown import COLUMN_M, Carriers, Piece
+from flightplans.proof.ground import Floats
+from flightplans.proof.town import Town
+
+TOUCH_M = 1e-6
+CIRCLE = 32
+"""Corners of a quarter circle around an obstacle: 5 mm short at 15 m."""
+
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Surveyed:
+    """All carriers with the ground around them, ready to be held against heights."""
+
+    along_m: Floats
+    reach_m: Floats
+    high_m: Floats
+    low_m: Floats
+    first: Ints
+    """Where each carrier's places begin; one more entry than carriers."""
+    length_m: Floats
+    lines: npt.NDArray[np.object_]
+    """The carriers on the plane, a point for a column."""
+
+
+def survey(carriers: Carriers, town: Town, reach_m: float) -> Surveyed:
+    """Look at the ground along all carriers. Raises NoGround."""
+    strips = [town.ground.strip(*ends, reach_m) for ends in carriers.ends]
+    ends = carriers.places()
+    flat = town.plane.metres(ends[..., 0].ravel(), ends[..., 1].ravel()).reshape(-1, 2, 2)
+    lines = shapely.linestrings(flat)
+    counts = [len(strip.along_m) for strip in strips]
+    return Surveyed(
+        along_m=np.concatenate([strip.along_m for strip in strips]),
+        reach_m=np.concatenate([strip.reach_m for strip in strips]),
+        high_m=np.concatenate([strip.high_m for strip in strips]),
+        low_m=np.concatenate([strip.low_m for strip in strips]),
+        first=np.concatenate([[0], np.cumsum(counts)]),
+        length_m=np.array([strip.length_m for strip in strips]),
+        lines=np.asarray(lines),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Pieces:
+    """Lines with heights on carriers: from and to which metre, and the heights there."""
+
+    carrier: Ints
+    begin_m: Floats
+    end_m: Floats
+    low_m: Floats
+    high_m: Floats
+
+    @classmethod
+    def of(cls, pieces: Sequence[Piece], surveyed: Surveyed) -> Pieces:
+        """Pieces with their metres."""
+        rows = np.array(pieces)
+        number = rows[:, 0].astype(int)
+        length = surveyed.length_m[number]
+        return cls(number, rows[:, 1] * length, rows[:, 2] * length, rows[:, 3], rows[:, 4])
+
+    def only(self, keep: npt.NDArray[np.bool_]) -> Pieces:
+        """Some of them."""
+        begin, end, low, high = (each[keep] for each in (self.begin_m, self.end_m, self.low_m, self.high_m))
+        return Pieces(self.carrier[keep], begin, end, low, high)
+
+    def height_at(self, along_m: Floats, piece: Ints) -> Floats:
+        """The height of pieces at metres along their carriers."""
+        begin, run = self.begin_m[piece], (self.end_m - self.begin_m)[piece]
+        share = (along_m - begin) / np.where(run == 0, 1.0, run)
+        return np.asarray(self.low_m[piece] + (self.high_m - self.low_m)[piece] * share)
+
+    def within(self, begin_m: Floats, end_m: Floats) -> Pieces:
+        """Cut to stretches of their carriers, an entry a piece; heights go with it."""
+        every = np.arange(len(self.carrier))
+        low, high = np.minimum(self.begin_m, self.end_m), np.maximum(self.begin_m, self.end_m)
+        begin, end = np.clip(begin_m, low, high), np.clip(end_m, low, high)
+        return Pieces(self.carrier, begin, end, self.height_at(begin, every), self.height_at(end, every))
+
+
+def least_and_most(surveyed: Surveyed, pieces: Pieces) -> tuple[Floats, Floats]:
+    """The least and the greatest height over the ground of each piece, anywhere within reach of it."""
+    count = np.diff(surveyed.first)[pieces.carrier]
+    piece = np.repeat(np.arange(len(count)), count)
+    step = np.arange(len(piece)) - np.repeat(np.cumsum(count) - count, count)
+    place = surveyed.first[pieces.carrier][piece] + step
+    along, reach = surveyed.along_m[place], surveyed.reach_m[place]
+    low = np.minimum(pieces.begin_m, pieces.end_m)[piece]
+    high = np.maximum(pieces.begin_m, pieces.end_m)[piece]
+    near = (along + reach >= low - TOUCH_M) & (along - reach <= high + TOUCH_M)
+    column = low == high
+    one = np.where(column, pieces.low_m[piece], pieces.height_at(np.clip(along - reach, low, high), piece))
+    other = np.where(column, pieces.high_m[piece], pieces.height_at(np.clip(along + reach, low, high), piece))
+    over = np.where(near, np.minimum(one, other) - surveyed.high_m[place], np.inf)
+    top = np.where(near, np.maximum(one, other) - surveyed.low_m[place], -np.inf)
+    begins = np.cumsum(count) - count
+    return np.minimum.reduceat(over, begins), np.maximum.reduceat(top, begins)
+
+
+def columns(surveyed: Surveyed, pieces: Pieces) -> npt.NDArray[np.bool_]:
+    """Which pieces lead straight up or down."""
+    return np.asarray(surveyed.length_m[pieces.carrier] < COLUMN_M)
+
+
+def outermost(pieces: Sequence[Piece]) -> list[Piece]:
+    """Without those that lie between two others over the same ground: they are neither the lowest nor the highest."""
+    full: dict[int, list[Piece]] = {}
+    for piece in pieces:
+        if piece[1:3] == (0.0, 1.0):
+            full.setdefault(piece[0], []).append(piece)
+    return [piece for piece in pieces if not _between(piece, full.get(piece[0], []))]
+
+
+def _between(piece: Piece, full: list[Piece]) -> bool:
+    """Whether one lies under it and another over it (not itself)."""
+    _, begin, end, low, high = piece
+    under = over = False
+    for other in full:
+        if other is not piece:
+            at_begin = other[3] + (other[4] - other[3]) * begin
+            at_end = other[3] + (other[4] - other[3]) * end
+            under = under or (at_begin <= low and at_end <= high)
+            over = over or (at_begin >= low and at_end >= high)
+    return under and over
+
+
+def over_obstacles(surveyed: Surveyed, pieces: Pieces, town: Town, reach_m: float) -> list[float]:
+    """For each obstacle that a way comes within reach of: the least height over its top."""
+    found = []
+    way = pieces.only(~columns(surveyed, pieces))
+    for area, top_m in zip(town.obstacles.shapes, town.obstacles.metres, strict=True):
+        near = shapely.distance(area, surveyed.lines) <= reach_m
+        on = way.only(near[way.carrier])
+        if not len(on.carrier):
+            continue
+        wide = area.buffer(reach_m / np.cos(np.pi / (4 * CIRCLE)), quad_segs=CIRCLE)
+        least = [_least_inside(surveyed, on.only(on.carrier == number), wide) for number in np.unique(on.carrier)]
+        found.append(min(least) - top_m)
+    return found
+
+
+def _least_inside(surveyed: Surveyed, pieces: Pieces, wide: shapely.Geometry) -> float:
+    """Of pieces of one carrier: the least height over the ground on its stretch inside an area."""
+    number = int(pieces.carrier[0])
+    line = surveyed.lines[number]
+    inside = shapely.intersection(line, wide)
+    corners = shapely.points(shapely.get_coordinates(inside))
+    if not len(corners):
+        return np.inf
+    at = np.asarray(shapely.line_locate_point(line, corners)) * (surveyed.length_m[number] / line.length)
+    begin, end = np.full(len(pieces.carrier), at.min()), np.full(len(pieces.carrier), at.max())
+    low, high = np.minimum(pieces.begin_m, pieces.end_m), np.maximum(pieces.begin_m, pieces.end_m)
+    touching = (low <= end) & (high >= begin)
+    if not touching.any():
+        return np.inf
+    over, _ = least_and_most(surveyed, pieces.within(begin, end).only(touching))
+    return float(over.min())
