@@ -11,6 +11,7 @@ from firmware_bridge.greeting import Greeting, Watchfulness
 from firmware_bridge.identity import Identity
 from firmware_bridge.inbox import Inbox
 from firmware_bridge.link import Channel
+from firmware_bridge.link_quality import LinkQuality
 from firmware_bridge.telemetry import Telemetry
 from firmware_bridge.tlog import FlightRecorder
 from firmware_bridge.wire import SharedChannel, Wire
@@ -37,15 +38,20 @@ class Station:
         self.inbox = inbox
         self.identity = Identity()
         self.greeting = greeting
+        self.quality = LinkQuality()
         self._watchfulness = watchfulness
         self._recorder = recorder
         self._strangers: set[str] = set()
+        self._reboots = 0
 
     def heard(self, message: Message, on: SharedChannel, now: float) -> None:
         """One message from this system id's autopilot."""
         if not self._is_the_way(on, now):
             return
         self.telemetry.apply(message, now)
+        answer = self.quality.heard(message, now)
+        if answer is not None:
+            self.wire.send(answer)
         if self._recorder is not None:
             self._recorder.record(bytes(message.get_msgbuf()))
         if message.get_type() == "HEARTBEAT":
@@ -59,6 +65,9 @@ class Station:
         """Called often."""
         self.telemetry.tick(now)
         self.greeting.tick(now)
+        question = self.quality.round_trip.question(now) if self.greeting.done else None
+        if question is not None:
+            self.wire.send(question)
 
     def closed(self, channel: Channel) -> None:
         """A channel is gone; if it was ours, the next one that brings this aircraft will be."""
@@ -80,11 +89,15 @@ class Station:
                 log.warning("system id %d is heard on %s too: ignored", self.wire.system_id, on.channel.name)
             return False
         self.wire.shared = on
+        self.quality = LinkQuality()
         self._watchfulness.way_changed()
         return True
 
     def _heartbeat(self, now: float) -> None:
+        self.telemetry.link(self.quality.frames.loss, self.quality.round_trip.seconds)
         state = self.telemetry.snapshot()
+        if state.reboots != self._reboots:
+            self._reboots, self.quality = state.reboots, LinkQuality()  # its frames are numbered anew
         position_s = None if state.position_age_s is None else now - state.position_age_s
         self._watchfulness.heartbeat(now, position_s, state.reboots)
         if self._recorder is not None:

@@ -74,6 +74,11 @@ class Telemetry:
         with self._changed:
             self._keep(self._sentences.overdue(now), now)
 
+    def link(self, loss: float | None, round_trip_s: float | None) -> None:
+        """How good the way to it is, told at each heartbeat."""
+        with self._changed:
+            self._values.update(link_loss=loss, link_round_trip_s=round_trip_s)
+
     def identity_conflict(self, found: bool) -> None:
         """Two aircraft use this system id, or do so no more."""
         with self._changed:

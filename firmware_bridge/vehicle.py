@@ -42,6 +42,8 @@ class VehicleState:
     failsafe        the autopilot says CRITICAL or EMERGENCY (MAV_STATE 5 and 6)
     current_item    sequence number of the mission item that is being flown
     mission_finished  the autopilot has done the last item of its mission
+    link_loss       share of its frames of the last ten seconds that did not arrive, 0 to 1
+    link_round_trip_s  there and back, the middle of the last answers
     vehicle_time_s  seconds since the autopilot's start by its own clock (a simulated one may run faster)
     wind_from_deg   where the wind blows from; both wind values are the autopilot's own estimate
     identity_conflict  a second aircraft uses this system id on this link: nothing is commanded
@@ -57,6 +59,8 @@ class VehicleState:
     firmware_version: str | None = None
     reboots: int = 0
     vehicle_time_s: float | None = None
+    link_loss: float | None = None
+    link_round_trip_s: float | None = None
 
     armed: bool = False
     mode: str | None = None
