@@ -57,14 +57,14 @@ class Finding:
         number = "" if at.index is None else f"{at.index + 1} 番目の区域"
         named = f"「{at.id}」" if at.id else ""
         line = "" if at.line is None else f"（{at.line} 行目）"
-        return f"{number}{named}{line}{self._coordinates()}"
+        return f"{number}{named}{line}{self._coordinates()}".strip()
 
     @property
     def place_en(self) -> str:
         """The same in English; zones are counted from 0 as programs do, so that both can be searched for."""
         at = self.where
         parts = ("" if at.index is None else f"feature {at.index}", at.id, f"line {at.line}" if at.line else "")
-        return " ".join(part for part in parts if part) + self._coordinates()
+        return (" ".join(part for part in parts if part) + self._coordinates()).strip()
 
     def _coordinates(self) -> str:
         if self.where.latitude_deg is None:
@@ -114,6 +114,8 @@ class Reading:
     findings: tuple[Finding, ...] = ()
     indices: tuple[int, ...] = ()
     """Of each zone, the number of its feature in the file, from 0."""
+    lines: tuple[int, ...] = ()
+    """Of each feature in the file, where it begins, as far as that is known."""
 
     @property
     def errors(self) -> Iterator[Finding]:
@@ -122,7 +124,8 @@ class Reading:
 
     def where(self, number: int) -> Where:
         """The place of the zone with this number in `zones`."""
-        return Where(self.indices[number] if number < len(self.indices) else number, self.zones[number].id)
+        index = self.indices[number] if number < len(self.indices) else number
+        return Where(index, self.zones[number].id, self.lines[index] if index < len(self.lines) else None)
 
 
 def reading_of(zones: list[tuple[int, Zone]], notes: Notes) -> Reading:

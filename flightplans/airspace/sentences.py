@@ -84,6 +84,11 @@ OF_FILES = {
         "{what} は読めない内容です。面（ポリゴン）で描き直すか、ファイルから除いてください。",
         "{what} cannot be read: draw it as a polygon or take it out of the file.",
     ),
+    "drawn_only": _warning("{what} は絵だけなので読みませんでした。", "{what} is a picture only and was not read."),
+    "edited_outside": _warning(
+        "ほかのソフトで書き換えられています。ED-269 の項目のほうを使いました。",
+        "It was changed by another program: what ED-269's own members say was used.",
+    ),
     "unknown_properties": _warning(
         "意味の分からない項目があり、使いませんでした: {names}", "Properties of unknown meaning were not used: {names}"
     ),

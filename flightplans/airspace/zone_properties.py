@@ -107,6 +107,8 @@ def zone_of(said: Mapping[str, Any], area: Polygon | MultiPolygon, where: Where,
     clearance_m, top_agl_m = (_number(said, each, 0.0, where, notes) for each in ("clearance_m", "top_agl_m"))
     limits = _limits(said, where, notes)
     source_date = _date(said, where, notes)
+    if role is Role.OBSTACLE and not top_agl_m and limits.upper is None:
+        notes.add("no_height", where)
     applies = applicability_form.read(_unpacked(said.get("applicability"), where, notes), where, notes)
     if notes.error_count > before or role is None or applies is None:
         return None
@@ -124,6 +126,11 @@ def zone_of(said: Mapping[str, Any], area: Polygon | MultiPolygon, where: Where,
         limits=limits,
         applies=applies,
     )
+
+
+def is_role(word: str) -> bool:
+    """Whether a word names a role, in any of the ways known."""
+    return word.strip().casefold() in ROLE_WORDS or word.strip().casefold() in list(Role)
 
 
 def id_of(said: Mapping[str, Any], index: int, notes: Notes) -> str:
@@ -146,7 +153,7 @@ def _text(said: Mapping[str, Any], name: str, where: Where, notes: Notes) -> str
 
 def _role(value: Any, kind: Kind, where: Where, notes: Notes) -> Role | None:
     word = "" if value is None else str(value).strip().casefold()
-    if word in ROLE_WORDS or word in list(Role):
+    if is_role(word):
         return ROLE_WORDS[word] if word in ROLE_WORDS else Role(word)
     if word:
         notes.add("unknown_role", where, value=str(value))
