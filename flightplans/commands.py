@@ -93,6 +93,12 @@ def _paper_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option(
     "--airframe", "airframe_file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help=AIRFRAME
 )
+@click.option(
+    "--metres-per-risk",
+    type=click.FloatRange(min=0),
+    default=0.0,
+    help="Metres that a way may be longer to spare a millionth of an expected death a flight; 0: the shortest way.",
+)
 @click.option("--town", default="ina", show_default=True, help="Sample town of the package.")
 @_paper_options
 def plan_command(
@@ -106,6 +112,7 @@ def plan_command(
     battery_health: float,
     wind_measured_at_m: float | None,
     airframe_file: Path | None,
+    metres_per_risk: float,
     town: str,
     **papers: str | None,
 ) -> None:
@@ -113,12 +120,12 @@ def plan_command(
 
     Without --json, --pdf, --png or --kml the plan is printed as a table; several of them may be given at once.
     """
-    world = _world(town)
+    world = town_world(town)
     if start == goal:
         raise click.BadParameter(f"{goal!r} is where the flight starts", param_hint="--to")
     request = PlanRequest(
-        port=_site(world, start, "--from"),
-        hall=_site(world, goal, "--to"),
+        port=site_of(world, start, "--from"),
+        hall=site_of(world, goal, "--to"),
         payload_g=payload_g,
         wind_speed_m_s=wind.speed_m_s,
         wind_from_deg=wind.from_deg,
@@ -128,6 +135,7 @@ def plan_command(
         battery_health=battery_health,
         wind_by_height=_wind_by_height(wind, wind_measured_at_m),
         airframe=_airframe(airframe_file),
+        metres_per_micro_casualty=metres_per_risk,
     )
     wanted = {name: target for name, target in papers.items() if target is not None}
     if sum(target == STDOUT for target in wanted.values()) > 1 and not _terminal():
@@ -196,14 +204,16 @@ def _print_refusal(account: Account) -> None:
         click.echo(f"  × {refusal_line(reason)}", err=True)
 
 
-def _world(town: str) -> World:
+def town_world(town: str) -> World:
+    """The town of an option --town; a wrong name ends the command."""
     try:
         return load_town(town)
     except BadTownData as error:
         raise click.BadParameter(str(error), param_hint="--town") from error
 
 
-def _site(world: World, site_id: str, option: str) -> Site:
+def site_of(world: World, site_id: str, option: str) -> Site:
+    """The site that an option names; a wrong name ends the command."""
     if site_id not in world.sites:
         raise click.BadParameter(f"{site_id!r} is none of {', '.join(world.sites)}", param_hint=option)
     return world.sites[site_id]

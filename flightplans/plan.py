@@ -13,8 +13,9 @@ from flightplans.energy.journey import Journey
 from flightplans.energy.reserves import Budget, climb_load, energy_refusals, reserve_percent, reserves
 from flightplans.errors import CheckFailed, PlanRefused, Refusal, TooHeavy, TooWindy
 from flightplans.ground_risk.checks import risk_checks, risk_refusal
+from flightplans.ground_risk.choice import ways_by_cost
 from flightplans.ground_risk.judgement import judge
-from flightplans.legs import Flown, WayBlocked, find_way, leg_plan
+from flightplans.legs import Flown, WayBlocked, leg_plan
 from flightplans.mission.blocks import fence_ceiling_m
 from flightplans.mission.check import at_least, at_most, check_round_trip
 from flightplans.mission.fence import fence_items, rally_items
@@ -63,11 +64,22 @@ def _plan(request: PlanRequest, world: World) -> DeliveryPlan:
     port, hall = request.port, request.hall
     if (port.latitude_deg, port.longitude_deg) == (hall.latitude_deg, hall.longitude_deg):
         raise ValueError(f"{port.id} and {hall.id} are one place")
-    reasons = [*_weight(request), *_wind(request)]
     try:
-        flown = find_way(request, world)
+        ways = ways_by_cost(request, world)
     except WayBlocked as blocked:
-        raise PlanRefused((*reasons, blocked.refusal)) from blocked
+        raise PlanRefused((*_weight(request), *_wind(request), blocked.refusal)) from blocked
+    refused: list[tuple[float, PlanRefused]] = []
+    for flown in ways:
+        try:
+            return plan_along(request, world, flown)
+        except PlanRefused as error:
+            refused.append((float(flown.distance_m[-1]), error))
+    raise min(refused, key=lambda each: each[0])[1]
+
+
+def plan_along(request: PlanRequest, world: World, flown: Flown) -> DeliveryPlan:
+    """The plan of one way, all rules kept. Raises PlanRefused."""
+    reasons: list[Refusal] = [*_weight(request), *_wind(request)]
     budget = Budget.of(request, flown, world)
     taken = budget.journey(request)
     reasons += energy_refusals(request, budget, taken)

@@ -30,8 +30,9 @@ if TYPE_CHECKING:
     from flightplans.world import World
 
 STRETCH_M = 250.0
-AROUND_M = 600.0
-"""The map of people reaches so far beyond the corridor: farther than anything falls."""
+AROUND_M = 400.0
+"""The map of people reaches so far beyond what is known of them: farther than a house's people are spread."""
+NEAR_SITES_M = 10_000.0
 TAKE_OFF, LANDING = "take_off", "landing"
 _KEPT: list[tuple[tuple[object, ...], tuple[object, ...], Exposure]] = []
 _KEPT_MAPS = 4
@@ -143,14 +144,26 @@ def expected_casualties(request: PlanRequest, world: World, flight: Passage, pay
 def people(request: PlanRequest, world: World) -> Exposure:
     """The map of people for a world, kept for the next plan in it."""
     sigma, hour = request.limits.side_error_m / 2, request.risk.hour
-    key, data = (sigma, hour), (world.houses, world.population, world.airspace)
+    key, data = (sigma, hour), (world.houses, world.population, world.sites)
     for kept_key, kept_data, exposure in _KEPT:
         if kept_key == key and all(one is other for one, other in zip(kept_data, data, strict=True)):
             return exposure
-    bounds = shapely.buffer(shapely.box(*world.airspace.corridor_xy(world.frame).bounds), AROUND_M).bounds
-    made = exposure_map(world.houses, world.population, world.frame, bounds, sigma, hour)
+    made = exposure_map(world.houses, world.population, world.frame, _bounds(world), sigma, hour)
     _KEPT[:] = [(key, data, made), *_KEPT][:_KEPT_MAPS]
     return made
+
+
+def _bounds(world: World) -> tuple[float, float, float, float]:
+    """Of everything that is known of people within `NEAR_SITES_M` of a site; outside, the edge of the map goes on."""
+    squares = () if world.population is None else world.population.cells
+    known = [(house.latitude_deg, house.longitude_deg) for house in world.houses]
+    known += [(s.south_deg, s.west_deg) for s in (cell.square for cell in squares)]
+    known += [(s.north_deg, s.east_deg) for s in (cell.square for cell in squares)]
+    sites = [(site.latitude_deg, site.longitude_deg) for site in world.sites.values()]
+    xy, near = (np.column_stack(world.frame.to_xy(*np.array(places).T)) for places in (known or sites, sites))
+    west, south = np.maximum(xy.min(axis=0) - AROUND_M, near.min(axis=0) - NEAR_SITES_M)
+    east, north = np.minimum(xy.max(axis=0) + AROUND_M, near.max(axis=0) + NEAR_SITES_M)
+    return float(west), float(south), float(max(east, west + 1)), float(max(north, south + 1))
 
 
 def falling(request: PlanRequest, payload_g: int) -> Falling:

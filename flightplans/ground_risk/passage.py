@@ -54,11 +54,21 @@ class Passage:
 
 
 def passage(points: tuple[PlanPoint, ...], start: Site, end: Site, request: PlanRequest, world: World) -> Passage:
-    """A leg's samples. The speed over the ground falls to nothing at both ends, where the aircraft goes up and down."""
-    frame, airframe = world.frame, request.airframe
+    """The samples of a leg of a plan."""
     latitude, longitude = np.array([(p.latitude_deg, p.longitude_deg) for p in points]).T
-    corners = np.column_stack(frame.to_xy(latitude, longitude))
-    altitude = np.array([p.altitude_amsl_m for p in points])
+    corners = np.column_stack(world.frame.to_xy(latitude, longitude))
+    return passage_along(corners, np.array([p.altitude_amsl_m for p in points]), start, end, request, world)
+
+
+def passage_along(
+    corners: Floats, altitude: Floats, start: Site, end: Site, request: PlanRequest, world: World
+) -> Passage:
+    """The samples of a way through corners (metres) at heights AMSL.
+
+    The speed over the ground falls to nothing at both ends, where the aircraft goes up and down.
+    """
+    airframe = request.airframe
+    latitude, longitude = world.frame.to_degrees(corners[:, 0], corners[:, 1])
     step, rise = np.diff(corners, axis=0), np.diff(altitude)
     across = np.hypot(step[:, 0], step[:, 1])
     counts = np.maximum(1, np.ceil(across / SAMPLE_M)).astype(int)
