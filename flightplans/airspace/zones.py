@@ -80,6 +80,10 @@ class Airspace:
         return cls(reading.zones)
 
 
+_ROUNDING_M = 2 * PRECISION_M
+"""Rounding moves a corner by half a diagonal of the grid, and an edge by as much again to a corner near it."""
+
+
 def _on_the_plane(distance_m: float, here_xy: Geometry, frame: MetricFrame) -> float:
     """What a distance on the ground has to be on the plane, so that neither its scale, nor what an edge means between
     its corners (straight in degrees or on the plane), nor the rounding makes it short."""
@@ -87,4 +91,4 @@ def _on_the_plane(distance_m: float, here_xy: Geometry, frame: MetricFrame) -> f
         return distance_m
     _, _, east, north = here_xy.bounds
     latitude, _ = frame.point_degrees(east, north)
-    return distance_m * frame.enlargement(here_xy) + frame.bend_m(here_xy, latitude) + PRECISION_M
+    return distance_m * frame.enlargement(here_xy) + frame.bend_m(here_xy, latitude) + _ROUNDING_M

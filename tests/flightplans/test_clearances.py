@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 import shapely
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from shapely import LineString, MultiPolygon, Point, Polygon, box
 
@@ -95,6 +95,11 @@ def on_the_ground(geometry: shapely.Geometry) -> Polygon | MultiPolygon:
     zones=st.lists(st.tuples(shapes(), st.integers(-400, 400), st.integers(-400, 400)), min_size=1, max_size=6),
     clearance=st.floats(0, 60),
     margin=st.floats(0, 30),
+)
+@example(  # whose corner, rounded to the grid, takes an edge along
+    zones=[(Polygon([(2, 0), (11.99, 0.21), (38.85, 24.28), (1.34, 1.49), (1.31, 1.51)]), 0, 0)],
+    clearance=0.0,
+    margin=19.5,
 )
 @settings(deadline=None, max_examples=40)
 def test_no_point_of_the_area_is_too_near_to_any_zone_or_edge(
