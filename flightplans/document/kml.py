@@ -129,7 +129,10 @@ def _zones(document: Element, name: str, zones: Iterable[Zone]) -> None:
         extra = f"\n高さ {zone.top_agl_m:g} m" if zone.top_agl_m else ""
         extra += f"\n離れる距離 {zone.clearance_m:g} m" if zone.clearance_m else ""
         mark = _placemark(folder, zone.name, str(zone.role), f"理由: {zone.reason}\n出典: {zone.source}{extra}")
-        _polygon(mark, zone.polygon)
+        parts = getattr(zone.polygon, "geoms", None)
+        holder = mark if parts is None else SubElement(mark, "MultiGeometry")
+        for part in [zone.polygon] if parts is None else parts:
+            _polygon(holder, part)
 
 
 def _folder(parent: Element, name: str, *, visible: bool = True) -> Element:
