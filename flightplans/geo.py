@@ -43,6 +43,7 @@ HOKKAIDO = {6679: 140.25, 6680: 142.25, 6681: 144.25}
 SOUTHERN_ISLANDS = {6682: 142.0, 6683: 127.5, 6684: 124.0, 6685: 131.0, 6686: 136.0, 6687: 154.0}
 JAPAN = {6669 + number: meridian for number, meridian in enumerate(JAPAN_MERIDIANS_DEG)}
 
+SMALL_M = 400.0
 EARTH_RADIUS_M = 6_370_000.0
 """Mean radius of curvature (square root of meridian times normal) between 24 and 46 degrees: 6,357 to 6,379 km."""
 
@@ -100,10 +101,13 @@ class MetricFrame:
     def bend_m(self, geometry_xy: Geometry, latitude_deg: float) -> float:
         """How far the longest edge, straight in degrees (RFC 7946) or along a geodesic, may lie beside the line that
         is straight on the plane: L² (tan latitude + 0.03) / 8R, 1.4 cm for 1 km in Ina."""
-        corners, ring = shapely.get_coordinates(shapely.get_rings(geometry_xy), return_index=True)
-        edges = np.diff(corners, axis=0)[np.diff(ring) == 0]
-        longest2 = float(np.max(np.sum(edges**2, axis=1), initial=0.0))
-        return longest2 * (abs(tan(radians(latitude_deg))) + 0.03) / (8 * EARTH_RADIUS_M)
+        west, south, east, north = geometry_xy.bounds
+        longest2 = (east - west) ** 2 + (north - south) ** 2
+        if longest2 > SMALL_M**2:  # of small areas the diagonal will do: millimetres
+            corners, ring = shapely.get_coordinates(shapely.get_rings(geometry_xy), return_index=True)
+            edges = np.diff(corners, axis=0)[np.diff(ring) == 0]
+            longest2 = float(np.max(np.sum(edges**2, axis=1), initial=0.0))
+        return float(longest2 * (abs(tan(radians(latitude_deg))) + 0.03) / (8 * EARTH_RADIUS_M))
 
     def true_length_m(self, line_xy: LineString) -> float:
         """Length of a line of the plane as it is on the ellipsoid (Simpson's rule over each piece's scale)."""

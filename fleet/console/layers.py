@@ -12,6 +12,8 @@ from fleet.console.ground import bounds_of_town, ground_of_town
 from fleet.console.parts import parts
 from fleet.console.way import legs_of
 from fleet.flights import Flight
+from flightplans.airspace.when import when
+from flightplans.airspace.zones import Airspace
 from flightplans.delivery import LegPlan
 from flightplans.world import Site
 from orders.homes.people import Role
@@ -42,7 +44,7 @@ def town_json() -> Response:
     world = parts().world
     return jsonify(
         ground={"url": url_for("layers.ground_png"), "bounds": bounds.for_leaflet()},
-        zones=world.airspace.to_geojson(),
+        zones=_zones(world.airspace),
         sites=[_place(site) for site in world.sites.values()],
         emergency=[_place(site) for site in world.emergency_places],
     )
@@ -54,6 +56,14 @@ def flights_json() -> Response:
     with parts().database.reading() as session:
         lines = [_lines(each, tracks.track_of(session, each.id)) for each in flights.open_flights(session)]
     return jsonify(flights=lines)
+
+
+def _zones(airspace: Airspace) -> dict[str, Any]:
+    """The zones with the times when they hold, in words; nothing where they hold always."""
+    collection = airspace.to_geojson()
+    for feature, zone in zip(collection["features"], airspace.zones, strict=True):
+        feature["properties"]["when"] = "" if zone.permanent else when(zone)
+    return collection
 
 
 def _place(site: Site) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
@@ -57,7 +58,7 @@ def kml_inside(data: bytes, notes: Notes) -> bytes | None:
                 return None
             with archive.open(inside) as file:
                 return file.read(MOST_UNPACKED_BYTES)
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError) as error:
+    except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, ValueError, EOFError) as error:
         notes.add("bad_kmz", problem=str(error))
         return None
 

@@ -99,6 +99,8 @@ def test_any_terrain_can_be_painted() -> None:
 def test_the_town_has_its_airspace_sites_and_emergency_places(operator: Tablet) -> None:
     town = operator.client.get("/map/town.json").get_json()
     assert {each["properties"]["role"] for each in town["zones"]["features"]} == {"corridor", "no_fly", "obstacle"}
+    times = {each["properties"]["id"]: each["properties"]["when"] for each in town["zones"]["features"]}
+    assert (times["school"], times["river"]) == ("月火水木金 07:30〜17:00", "")
     assert {each["id"] for each in town["sites"]} == set(town_world("ina").sites)
     (south, west), (north, east) = town["ground"]["bounds"]
     assert all(south < each["lat"] < north and west < each["lon"] < east for each in town["sites"])

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from lxml import etree
 from shapely import Point
 
@@ -42,6 +43,43 @@ def test_the_town_survives_every_form_and_nothing_is_said_of_it(ina: World, form
     reading = zone_files.read(zone_files.written(ina.airspace.zones, form), form)
     assert (reading.zones, reading.findings) == (ina.airspace.zones, ())
     assert zone_files.form_of_name(f"zones.{form}") is form
+
+
+@pytest.mark.parametrize("form", list(Form))
+@given(cuts=st.lists(st.tuples(st.floats(0, 1), st.integers(0, 30), st.binary(max_size=12)), min_size=1, max_size=4))
+@settings(deadline=None, max_examples=60)
+def test_a_damaged_file_is_told_and_never_raises(ina: World, form: Form, cuts: list[tuple[float, int, bytes]]) -> None:
+    data = bytearray(zone_files.written(ina.airspace.zones[8:18], form))
+    for share, length, instead in cuts:
+        at = int(share * len(data))
+        data[at : at + length] = instead
+    for finding in zone_files.read(bytes(data)).findings:
+        assert finding.ja
+        assert finding.en
+
+
+STRANGE = st.sampled_from(
+    [None, True, 0, -1, 1e308, "", "x" * 300, [], {}, [[]], "NaN", 10**20, "9999-12-31T23:59Z", [[[138, 35]] * 4]]
+)
+
+
+@pytest.mark.parametrize("form", [Form.GEOJSON, Form.ED269])
+@given(data=st.data(), strange=STRANGE)
+@settings(deadline=None, max_examples=100)
+def test_any_value_in_any_place_is_told_and_never_raises(
+    ina: World, form: Form, data: st.DataObject, strange: Any
+) -> None:
+    document = json.loads(zone_files.written(ina.airspace.zones[8:18], form))
+    inside: Any = document
+    while isinstance(inside, dict | list) and inside:
+        key: Any = data.draw(
+            st.sampled_from(list(inside)) if isinstance(inside, dict) else st.integers(0, len(inside) - 1)
+        )
+        if not isinstance(inside[key], dict | list) or not inside[key] or data.draw(st.integers(0, 4)) == 0:
+            inside[key] = strange
+            break
+        inside = inside[key]
+    assert all(finding.ja and finding.en for finding in zone_files.read(json.dumps(document).encode()).findings)
 
 
 # ---- ED-269

@@ -49,7 +49,8 @@
       style: (feature) => ZONE_LOOKS[feature.properties.role],
       onEachFeature: function (feature, layer) {
         const facts = feature.properties;
-        layer.bindTooltip(escaped(ZONE_WORDS[facts.role] + "：" + facts.name), { sticky: true });
+        const times = facts.when ? "（" + facts.when + "）" : "";
+        layer.bindTooltip(escaped(ZONE_WORDS[facts.role] + "：" + facts.name + times), { sticky: true });
       }
     }).addTo(map);
     town.emergency.forEach(function (place) {
