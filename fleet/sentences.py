@@ -24,14 +24,17 @@ from flightplans.errors import (
     AirframeUnknown,
     BatteryTooWeak,
     CheckFailed,
+    ColumnBlocked,
     HeightImpossible,
     HousesInArea,
     NobodyCounted,
     NoRoute,
     NotEnoughEnergy,
+    NoTerrain,
     OutsideAirspace,
     Refusal,
     RiskClassTooHigh,
+    SiteHeightDoubtful,
     TooHeavy,
     TooRisky,
     TooWindy,
@@ -100,6 +103,12 @@ def of_refusal(refusal: Refusal) -> str:
             return "飛行できる範囲の外です。"
         case HeightImpossible():
             return "途中の地形のため、決められた高さで飛べません。"
+        case NoTerrain():
+            return "途中の地形の標高が分かりません。"
+        case ColumnBlocked():
+            return "離着陸の場所のまわりに、障害物か高い地面があります。"
+        case SiteHeightDoubtful():
+            return "離着陸の場所の標高が、地形の記録と合いません。"
         case NotEnoughEnergy():
             return f"電池の余裕が足りません{_lighter(refusal.grams_less)}。"
         case BatteryTooWeak():

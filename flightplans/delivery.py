@@ -7,6 +7,7 @@ from typing import Any
 
 from flightplans.energy.curve import EnergyConditions, EnergyCurve
 from flightplans.ground_risk.judgement import GroundRisk
+from flightplans.heights.facts import HeightFacts
 from flightplans.mission.items import MissionBundle
 
 
@@ -87,6 +88,7 @@ class DeliveryPlan:
     departs_at: str | None = None
     """The start (ISO 8601) for which zones that hold at times only were judged; None: good at any time."""
     ground_risk: GroundRisk | None = None
+    heights: HeightFacts | None = None
 
     @property
     def duration_s(self) -> float:
@@ -108,6 +110,7 @@ class DeliveryPlan:
             "checks": tuple(Check(**check) for check in data["checks"]),
             "ground_risk": None if data.get("ground_risk") is None else GroundRisk.from_json(data["ground_risk"]),
         }
+        changed["heights"] = HeightFacts.from_json(data["heights"]) if data.get("heights") else None
         told = data.get("energy_conditions")
         changed["energy_conditions"] = EnergyConditions.from_json(told) if told else None
         for name in ("energy_out", "energy_home"):

@@ -166,6 +166,31 @@ class HeightImpossible(Refusal):
 
 
 @dataclass(frozen=True)
+class ColumnBlocked(Refusal):
+    """Something stands in the column over a site.
+
+    `what` is "obstacle" (`value_m` away, `limit_m` wanted) or "ground" (`value_m` over the pad, `limit_m` allowed).
+    """
+
+    code: ClassVar[str] = "column_blocked"
+    site_id: str
+    what: str
+    value_m: float
+    limit_m: float
+
+
+@dataclass(frozen=True)
+class SiteHeightDoubtful(Refusal):
+    """Surveyed height of a site and terrain model are too far apart: one of them is wrong."""
+
+    code: ClassVar[str] = "site_height_doubtful"
+    site_id: str
+    surveyed_amsl_m: float
+    differs_m: float
+    limit_m: float
+
+
+@dataclass(frozen=True)
 class NoTerrain(Refusal):
     """The route leaves the terrain grid: nothing is known of the ground there."""
 

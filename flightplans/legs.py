@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,6 +29,8 @@ from flightplans.errors import (
 )
 from flightplans.geo import Floats
 from flightplans.heights.band import Obstacle, band_along
+from flightplans.heights.columns import Column, column_faults, column_over
+from flightplans.heights.facts import HeightFacts, height_facts
 from flightplans.heights.least_energy import effort
 from flightplans.heights.profile import HeightBlocked, profile_within
 from flightplans.request import PlanRequest
@@ -56,6 +59,8 @@ class Flown:
     lowest_agl_m: float
     """Over the ground directly below, anywhere on the way (not only at the waypoints)."""
     highest_agl_m: float
+    heights: HeightFacts | None = None
+    """Of the way out; the way home has none of its own."""
 
     @property
     def track(self) -> LineString:
@@ -93,7 +98,24 @@ def find_way(request: PlanRequest, world: World) -> Flown:
     altitude = np.round(profile.altitude_m, 1)
     over = np.interp(band.distance_m, band.distance_m[at], altitude) - band.ground_m
     lowest, highest = float(over.min()), float(over.max())
-    return Flown(Way(band.xy[at], altitude), band.ground_m[at], band.distance_m[at], lowest, highest)
+    columns = _columns(request, world, obstacles, altitude)
+    speed, sources = request.speed_m_s, world.terrain.sources
+    facts = height_facts(band, at, altitude, sources, request.airframe, speed, columns)
+    return Flown(Way(band.xy[at], altitude), band.ground_m[at], band.distance_m[at], lowest, highest, facts)
+
+
+def _columns(
+    request: PlanRequest, world: World, obstacles: Sequence[Obstacle], altitude: Floats
+) -> tuple[Column, Column]:
+    """Over port and hall. Raises WayBlocked for the first thing wrong with one of them."""
+    ends = ((request.port, float(altitude[0])), (request.hall, float(altitude[-1])))
+    found = []
+    for site, top_m in ends:
+        column = column_over(site, world.frame, world.terrain, obstacles, request.limits, top_m)
+        for refusal in column_faults(column, site, request.limits):
+            raise WayBlocked(refusal)
+        found.append(column)
+    return found[0], found[1]
 
 
 def _route(request: PlanRequest, world: World) -> Route:

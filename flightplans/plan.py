@@ -15,6 +15,7 @@ from flightplans.errors import CheckFailed, PlanRefused, Refusal, TooHeavy, TooW
 from flightplans.ground_risk.checks import risk_checks, risk_refusal
 from flightplans.ground_risk.choice import ways_by_cost
 from flightplans.ground_risk.judgement import judge
+from flightplans.heights.checks import column_checks
 from flightplans.legs import Flown, WayBlocked, leg_plan
 from flightplans.mission.blocks import fence_ceiling_m
 from flightplans.mission.check import at_least, at_most, check_round_trip
@@ -147,6 +148,7 @@ def _assembled(request: PlanRequest, world: World, budget: Budget, taken: Journe
         return_left_percent=energy.return_left_percent,
         alternate_left_percent=energy.alternate_left_percent,
         ground_risk=risk,
+        heights=flown.heights,
     )
 
 
@@ -175,4 +177,5 @@ def _checks(request: PlanRequest, budget: Budget, taken: Journey) -> tuple[Check
         *kept,
         at_most("battery_current", found.current_a, airframe.battery_max_current_a, "A"),
         at_least("battery_voltage", found.voltage_v, airframe.battery_cutoff_v, "V"),
+        *column_checks(budget.flown.heights.columns if budget.flown.heights else (), limits),
     )

@@ -26,6 +26,12 @@ class Limits:
     """So much above the way out is every way back (docs/decisions/0007): both share one corridor."""
     slowest_m_s: float = 4.0
     """A stretch too steep for the cruise speed is flown slower, down to this; steeper ones are refused."""
+    column_radius_m: float = 8.0
+    """Around a take-off or landing: 3 m error of the satellite fix, and a gust of 5 m/s for a second."""
+    column_rise_m: float = 5.0
+    """No ground inside a column may be higher than the pad by more than this."""
+    survey_differs_m: float = 10.0
+    """Surveyed height of a site and terrain model may differ by this, and twice the model's error."""
     side_error_m: float = 15.0
     """How far the aircraft may be beside its track: limits hold there too."""
     obstacle_clearance_m: float = 30.0

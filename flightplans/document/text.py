@@ -9,14 +9,17 @@ from flightplans.document.energy_words import energy_line, energy_lines, weak_ba
 from flightplans.document.risk_words import risk_lines, risk_refusal_line
 from flightplans.errors import (
     BatteryTooWeak,
+    ColumnBlocked,
     HeightImpossible,
     HousesInArea,
     NobodyCounted,
     NoRoute,
     NotEnoughEnergy,
+    NoTerrain,
     OutsideAirspace,
     Refusal,
     RiskClassTooHigh,
+    SiteHeightDoubtful,
     TooHeavy,
     TooRisky,
     TooWindy,
@@ -39,6 +42,9 @@ CHECK_NAMES = {
     "obstacle": "障害物の上 over obstacles",
     "climb_rate": "上昇率 climb",
     "descent_rate": "降下率 descent",
+    "column": "離着陸の柱から障害物まで nearest obstacle to a take-off or landing",
+    "column_ground": "離着陸の柱の中の地面 ground in the column over the pad",
+    "survey": "測量と地形の標高の差 survey less terrain at the pads",
     "steep_speed": "急な所の最低速度 slowest on steep stretches",
     "fence": "フェンスの内側 inside the fence",
     "fence_corners": "フェンスの点数 fence corners",
@@ -114,6 +120,14 @@ def refusal_line(refusal: Refusal) -> str:
         case HeightImpossible():
             heights = f"{refusal.needed_amsl_m:.0f} m > {refusal.allowed_amsl_m:.0f} m"
             return f"{refusal.distance_m:.0f} m 地点で高さの基準を守れません。 No height keeps both limits ({heights})."
+        case NoTerrain():
+            place = f"{refusal.latitude_deg:.5f}, {refusal.longitude_deg:.5f}"
+            return f"地形の標高が分からない所を通ります ({place})。 No terrain data there."
+        case ColumnBlocked():
+            return _column_line(refusal)
+        case SiteHeightDoubtful():
+            said = f"{refusal.surveyed_amsl_m:.0f} m, 差 {refusal.differs_m:.0f} m, 基準 limit {refusal.limit_m:.0f} m"
+            return f"{refusal.site_id} の標高が地形データと合いません ({said})。 Survey and terrain disagree."
         case NotEnoughEnergy():
             return energy_line(refusal)
         case BatteryTooWeak():
@@ -122,3 +136,11 @@ def refusal_line(refusal: Refusal) -> str:
             return risk_refusal_line(refusal)
         case _:
             return ", ".join(f"{name} {value}" for name, value in refusal.facts().items())
+
+
+def _column_line(refusal: ColumnBlocked) -> str:
+    if refusal.what == "ground":
+        beside = f"地面が {refusal.value_m:.0f} m 高い (基準 limit {refusal.limit_m:.0f} m)"
+        return f"{refusal.site_id} の離着陸の柱の中で{beside}。 Ground in the column."
+    beside = f"障害物が {refusal.value_m:.0f} m の所にあります (基準 limit {refusal.limit_m:.0f} m)"
+    return f"{refusal.site_id} の離着陸の{beside}。 An obstacle in the column."

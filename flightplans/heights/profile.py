@@ -15,16 +15,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numba import njit
 
 from flightplans.errors import FlightPlanError
 from flightplans.geo import Floats
 from flightplans.heights.band import SAMPLE_STEP_M, Band, Ints
 from flightplans.heights.least_energy import Effort, steer
 
-TUBE_M = 4.0
-"""The string may leave the heights of least energy by so much, and a straight piece by as much again."""
-WIDER = (2.0, 4.0, 8.0, np.inf)
-"""Tubes for the straight pieces, until there are few enough waypoints for a mission."""
+TUBES_M = (5.0, 10.0, 20.0, np.inf)
+"""How far waypoints may be from the heights of least energy: the first that gives few enough of them."""
+ROOM_SHARES = (0.25, 0.0)
+LARGEST_ROOM_M = 2.0
 
 
 class HeightBlocked(FlightPlanError):
@@ -53,21 +54,27 @@ def profile_within(band: Band, end_height_m: float, cost: Effort, most_points: i
     """
     low, high = flyable(band, end_height_m, cost.greatest_slope)
     best = steer(band.distance_m, band.ground_m, low, high, cost)
-    string = taut(band.distance_m, *_tube(band, best, low, high, cost.greatest_slope))
-    for wider in WIDER:
-        room = wider * TUBE_M
-        keep = _few_bends(band, string, np.maximum(low, best - room), np.minimum(high, best + room))
+    corner = np.zeros(len(band.distance_m), bool)
+    corner[band.corners] = True
+    for tube_m in TUBES_M:
+        lower, upper = np.maximum(low, best - tube_m), np.minimum(high, best + tube_m)
+        string = taut(band.distance_m, *_inner(band, lower, upper, cost.greatest_slope))
+        keep = _fewest(band.distance_m, string, lower, upper, corner)
         if len(keep) <= most_points:
             break
     return Profile(keep, string[keep])
 
 
-def _tube(band: Band, best: Floats, low: Floats, high: Floats, slope: float) -> tuple[Floats, Floats]:
-    """Around the best heights, which stand on levels and may ask for a hair too much slope; else all of the band."""
-    try:
-        return _gentle(band, np.maximum(low, best - TUBE_M), np.minimum(high, best + TUBE_M), slope)
-    except HeightBlocked:
-        return low, high
+def _inner(band: Band, lower: Floats, upper: Floats, slope: float) -> tuple[Floats, Floats]:
+    """A tube with room kept free at both sides, so that straight pieces can cut the string's bends; as far as there is
+    room, and as no slope grows too steep by it."""
+    for share in ROOM_SHARES:
+        room = np.minimum(LARGEST_ROOM_M, share * (upper - lower))
+        try:
+            return _gentle(band, lower + room, upper - room, slope)
+        except HeightBlocked:
+            continue
+    return lower, upper
 
 
 def flyable(band: Band, end_height_m: float, slope: float) -> tuple[Floats, Floats]:
@@ -123,17 +130,28 @@ def _next_bend(apex: tuple[int, float], s: list[float], low: list[float], high: 
     return len(s) - 1, high[-1]
 
 
-def _few_bends(band: Band, string: Floats, low: Floats, high: Floats) -> Ints:
-    """Samples to keep as waypoints: every corner, and as many between as the bounds need."""
-    keep = set(band.corners.tolist())
-    todo = list(zip(band.corners[:-1].tolist(), band.corners[1:].tolist(), strict=True))
-    while todo:
-        first, last = todo.pop()
-        part = slice(first, last + 1)
-        chord = np.interp(band.distance_m[part], band.distance_m[[first, last]], string[[first, last]])
-        if np.all(chord >= low[part] - 1e-9) and np.all(chord <= high[part] + 1e-9):
-            continue
-        middle = first + int(np.argmax(np.abs(string[part] - chord)))
-        keep.add(middle)
-        todo += [(first, middle), (middle, last)]
-    return np.array(sorted(keep))
+@njit(cache=True)
+def _fewest(distance, string, low, high, corner):  # type: ignore[no-untyped-def]
+    """Fewest samples of the string, all corners among them, between which straight lines keep the bounds.
+
+    From each sample the cone of slopes that passes every sample so far is narrowed until it closes (Imai and Iri,
+    "Computational-geometric methods for polygonal approximations of a curve", 1986).
+    """
+    count = len(distance)
+    links, before = np.full(count, count + 1), np.full(count, -1)
+    links[0] = 0
+    for i in range(count - 1):
+        flattest, steepest = -np.inf, np.inf
+        for j in range(i + 1, count):
+            run = distance[j] - distance[i]
+            slope = (string[j] - string[i]) / run
+            if flattest - 1e-12 <= slope <= steepest + 1e-12 and links[i] + 1 < links[j]:
+                links[j], before[j] = links[i] + 1, i
+            flattest = max(flattest, (low[j] - string[i]) / run)
+            steepest = min(steepest, (high[j] - string[i]) / run)
+            if flattest > steepest or corner[j]:
+                break
+    keep = [count - 1]
+    while keep[-1] > 0:
+        keep.append(before[keep[-1]])
+    return np.array(keep[::-1])

@@ -148,7 +148,7 @@ def test_the_bound_of_a_disc_holds_on_a_lattice_of_one_metre_and_is_not_far_off(
 @given(st.sampled_from(GROUNDS), st.integers(0, 10_000))
 @settings(max_examples=15, deadline=None)
 def test_least_energy_takes_no_more_than_the_string_of_least_climb(kind: str, seed: int) -> None:
-    """On the reference day; half a percent for the levels of the search and the straight pieces."""
+    """On the reference day; one percent for the levels of the search and the straight pieces."""
     band = band_along(zigzag(seed), FRAME, ground(kind, seed, 10.0), (), LIMITS)
     try:
         profile = profile_within(band, 60.0, COST)
@@ -156,7 +156,7 @@ def test_least_energy_takes_no_more_than_the_string_of_least_climb(kind: str, se
         return
     string = taut(band.distance_m, *flyable(band, 60.0, COST.greatest_slope))
     ours = np.interp(band.distance_m, band.distance_m[profile.index], profile.altitude_m)
-    assert wh(band, ours) <= wh(band, string) * 1.005
+    assert wh(band, ours) <= wh(band, string) * 1.01
 
 
 def wh(band: Band, height: Floats) -> float:
@@ -234,5 +234,5 @@ def test_a_steep_stretch_is_flown_slowly_rather_than_refused_and_costs_time() ->
 def test_rough_ground_needs_no_more_waypoints_than_a_mission_takes() -> None:
     terrain = hills(list(850 + np.random.RandomState(3).uniform(0, 60, 60)))
     band = band_along(northward(terrain, 14_500), FRAME, terrain, (), LIMITS)
-    free, held = (len(profile_within(band, 60.0, COST, most_points=most).index) for most in (95, 20))
-    assert held <= 20 < free
+    free, held = (len(profile_within(band, 60.0, COST, most_points=most).index) for most in (95, 10))
+    assert held <= 10 < free
