@@ -19,21 +19,21 @@ with s = 0.5, the value in use for trees and low buildings: a wooden house of tw
 
 The integral over everything that is uncertain (`failures.Scatter`) is a mean over points of Roberts' R sequence (the
 generalised golden ratio), shifted from one sample of the passage to the next, so that a long passage fills the gaps of
-a short one. It is deterministic: the same plan has the same number. All compiled code stays in this file: numba's cache
-notices no change of a file that was compiled into another one's function.
+a short one. It is deterministic: the same plan has the same number.
 """
 
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from flightplans.airframe import STANDARD_GRAVITY_M_S2
 from flightplans.ground_risk.descent import TABLE_ROOT_DEPTH, TABLE_ROOT_DEPTH_STEP, TABLE_SPEED_STEP
 from flightplans.ground_risk.exposure import Layers
+from flightplans.route.compiled import forget_what_is_older, kernel, part
 
 PERSON_RADIUS_M = 0.3
 PERSON_HEIGHT_M = 1.8
@@ -49,6 +49,9 @@ MODES = ("fall", "tumble", "landing", "parachute")
 FALL, TUMBLE, LANDING, PARACHUTE = range(4)
 FLIES_ON_S = 1.0
 """A parachute is thrown within a second."""
+
+
+forget_what_is_older(Path(__file__).parent)
 
 
 class Ground(NamedTuple):
@@ -79,7 +82,7 @@ class Falling(NamedTuple):
     opening_m: float
 
 
-@njit(cache=True)
+@part
 def critical_area_m2(span_m, mass_kg, across_m_s, down_m_s):  # type: ignore[no-untyped-def]
     """Ground on which a standing person is struck, by the span and the two speeds at impact."""
     half = PERSON_RADIUS_M + span_m / 2
@@ -91,13 +94,13 @@ def critical_area_m2(span_m, mass_kg, across_m_s, down_m_s):  # type: ignore[no-
     return 2 * half * (glide + slide) + math.pi * half**2
 
 
-@njit(cache=True)
+@part
 def killed_in_the_open(energy_j):  # type: ignore[no-untyped-def]
     """Probability for a person who is struck without a roof."""
     return min(1.0, energy_j / OPEN_LETHAL_J)
 
 
-@njit(cache=True)
+@part
 def killed_under_roof(energy_j):  # type: ignore[no-untyped-def]
     """Probability for a person in a house that is struck."""
     if energy_j <= 0:
@@ -106,7 +109,7 @@ def killed_under_roof(energy_j):  # type: ignore[no-untyped-def]
     return 1 / (1 + math.sqrt(ROOF_ALPHA_J / ROOF_BETA_J) * (ROOF_BETA_J / energy_j) ** steepness)
 
 
-@njit(cache=True)
+@kernel
 def casualties_per_failure(samples, table, ground, falling):  # type: ignore[no-untyped-def]
     """Expected deaths if a failure happens in a sample: (samples, modes in the order of `MODES`).
 
@@ -146,7 +149,7 @@ def casualties_per_failure(samples, table, ground, falling):  # type: ignore[no-
     return result / POINTS
 
 
-@njit(cache=True)
+@kernel
 def farthest_falls_m(samples, table, wind_m_s, drags_per_m):  # type: ignore[no-untyped-def]
     """The greatest distance over the ground of a fall from each sample (height and speed in the columns of
     `casualties_per_failure`), with the farther of two drags, in a wind of at most that strength from any side.
@@ -167,7 +170,7 @@ def farthest_falls_m(samples, table, wind_m_s, drags_per_m):  # type: ignore[no-
     return result
 
 
-@njit(cache=True)
+@part
 def _end_of_fall(height, airspeed, drag, table):  # type: ignore[no-untyped-def]
     """`descent.ballistic` for one fall: distance and speed along the first airspeed, seconds, speed down."""
     terminal = math.sqrt(STANDARD_GRAVITY_M_S2 / drag)
@@ -191,7 +194,7 @@ def _end_of_fall(height, airspeed, drag, table):  # type: ignore[no-untyped-def]
     return reached / drag, seconds, across * terminal, down * terminal
 
 
-@njit(cache=True)
+@part
 def _struck(x, y, height, u, v, drag, table, ground, falling):  # type: ignore[no-untyped-def]
     """Deaths of one ballistic fall with a ground speed (u, v)."""
     through_u, through_v = u - falling.wind_x_m_s, v - falling.wind_y_m_s
@@ -204,7 +207,7 @@ def _struck(x, y, height, u, v, drag, table, ground, falling):  # type: ignore[n
     return _harm(at_x, at_y, over_ground, down, ground, falling)
 
 
-@njit(cache=True)
+@part
 def _harm(x, y, across, down, ground, falling):  # type: ignore[no-untyped-def]
     """Deaths of one impact: people per m2 there, times the critical area, times who of them dies."""
     rows, columns = ground.layers.shape[0], ground.layers.shape[1]

@@ -22,13 +22,12 @@ and between two samples the larger height and speed count.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
-from shapely import Geometry, LineString, Point
+from shapely import Geometry
 
 from flightplans.airframe import STANDARD_GRAVITY_M_S2
 from flightplans.geo import Floats
@@ -48,6 +47,7 @@ GUARD = 1.01
 GUARD_M = 0.6
 """Interpolation of the descent's table (0.1 %), the ground between two looks, coordinates rounded to 1 cm."""
 QUAD_SEGS = 3
+ROUNDING_M = 0.01
 METRES_PER_DEGREE = 111_320.0
 
 Ring = tuple[tuple[float, float], ...]
@@ -140,18 +140,16 @@ def _larger_of_neighbours(values: Floats) -> Floats:
     return np.maximum(np.maximum(padded[:-2], padded[2:]), values)
 
 
-def _pieces(flight: Passage, widths_m: Floats) -> Iterator[Geometry]:
-    """Runs of samples with one width, each drawn with round ends."""
+def _pieces(flight: Passage, widths_m: Floats) -> list[Geometry]:
+    """Runs of samples with one width, each drawn with round ends; a column is a line of no length."""
     steps = np.ceil(widths_m / WIDTH_STEP_M).astype(int)
-    breaks = np.flatnonzero(np.diff(steps)) + 1
-    for start, end in zip(np.concatenate([[0], breaks]), np.concatenate([breaks, [len(steps)]]), strict=True):
-        half = flight.direction[start:end] * flight.length_m[start:end, None] / 2
-        ends = np.stack([flight.xy_m[start:end] - half, flight.xy_m[start:end] + half], axis=1).reshape(-1, 2)
-        moves = np.abs(np.diff(ends, axis=0)).sum(axis=1) > 1e-6
-        line = ends[np.concatenate([[True], moves])]
-        shape = LineString(line).simplify(0.01) if len(line) > 1 else Point(line[0])
-        radius = (steps[start] * WIDTH_STEP_M + 0.01) / np.cos(np.pi / (4 * QUAD_SEGS))
-        yield shape.buffer(radius, quad_segs=QUAD_SEGS)
+    first = np.concatenate([[0], np.flatnonzero(np.diff(steps)) + 1])
+    half = flight.direction * flight.length_m[:, None] / 2
+    ends = np.stack([flight.xy_m - half, flight.xy_m + half], axis=1).reshape(-1, 2)
+    run = np.repeat(np.searchsorted(first, np.arange(len(steps)), side="right") - 1, 2)
+    lines = shapely.simplify(shapely.linestrings(ends, indices=run), ROUNDING_M)
+    radius = (steps[first] * WIDTH_STEP_M + 2 * ROUNDING_M) / np.cos(np.pi / (4 * QUAD_SEGS))
+    return list(shapely.buffer(lines, radius, quad_segs=QUAD_SEGS))
 
 
 def _ring(ring: Geometry, world: World) -> Ring:

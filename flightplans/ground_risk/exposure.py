@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -59,14 +60,24 @@ class Exposure:
 
     def densest_per_km2(self, area: shapely.Geometry) -> float:
         """The highest mean density around a place of an area (metres), people per km2."""
-        rows, columns = np.nonzero(self.density_per_m2 > self.density_per_m2.min())
-        x = self.west_m + columns * self.window_step_m
-        y = self.south_m + rows * self.window_step_m
+        x, y, density = self._inhabited
+        west, south, east, north = area.bounds
+        near = (x >= west) & (x <= east) & (y >= south) & (y <= north)
         shapely.prepare(area)
-        inside = shapely.contains_xy(area, x, y)
-        least = float(self.density_per_m2.min())
-        most = self.density_per_m2[rows[inside], columns[inside]].max(initial=least)
-        return float(most) / _PER_KM2
+        inside = shapely.contains_xy(area, x[near], y[near])
+        return float(density[near][inside].max(initial=self._least)) / _PER_KM2
+
+    @cached_property
+    def _least(self) -> float:
+        return float(self.density_per_m2.min())
+
+    @cached_property
+    def _inhabited(self) -> tuple[Floats, Floats, Floats]:
+        """Places and densities of windows with more than the least."""
+        rows, columns = np.nonzero(self.density_per_m2 > self._least)
+        x = np.asarray(self.west_m + columns * self.window_step_m, float)
+        y = np.asarray(self.south_m + rows * self.window_step_m, float)
+        return x, y, self.density_per_m2[rows, columns]
 
 
 def exposure_map(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -208,18 +209,18 @@ def _rates_per_s(request: PlanRequest) -> Floats:
 
 
 def _stretches(flights: Sequence[Passage], deaths: Sequence[Floats]) -> Iterator[RiskStretch]:
+    """Take-off, pieces of about `STRETCH_M`, landing; of both legs."""
     for leg, flight, each in zip(("out", "home"), flights, deaths, strict=True):
         length = float(flight.distance_m[-1])
         count = max(1, round(length / STRETCH_M))
-        bins = np.minimum((flight.distance_m / max(length, 1e-9) * count).astype(int), count - 1)
-        for part, kind in ((TAKE_OFF, 0), ("way", 1), (LANDING, 2)):
-            for number in np.unique(bins[flight.kind == kind]):
-                here = (bins == number) & (flight.kind == kind)
-                edges = (number, number + 1) if kind == 1 else (0, 0) if kind == 0 else (count, count)
-                start, end = (round(float(edge) * length / count, 1) for edge in edges)
-                yield RiskStretch(
-                    leg, start, end, round(float(flight.seconds[here].sum()), 1), float(each[here].sum()), part
-                )
+        number = 1 + np.minimum((flight.distance_m / max(length, 1e-9) * count).astype(int), count - 1)
+        number[flight.kind == 0], number[flight.kind == 2] = 0, count + 1
+        seconds = np.bincount(number, flight.seconds, count + 2)
+        sums = np.bincount(number, each.sum(axis=1), count + 2)
+        edges = [0.0, *(round(at * length / count, 1) for at in range(count + 1)), round(length, 1)]
+        for part, (start, end) in enumerate(pairwise(edges)):
+            name = TAKE_OFF if part == 0 else LANDING if part == count + 1 else "way"
+            yield RiskStretch(leg, start, end, round(float(seconds[part]), 1), float(sums[part]), name)
 
 
 def _classes(request: PlanRequest, exposure: Exposure, area: shapely.Geometry) -> SoraClass:
