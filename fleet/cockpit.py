@@ -28,7 +28,7 @@ class Cockpit:
     `trusted` are the legs whose mission on board was read back and found to be ours, `foreign` those where
     something else was found; `wondered` those of aircraft that flew unasked. `waited` is the flight whose
     released aircraft waits for others in the air, seen by this very controller. `plans` keeps
-    the plan of the flight at hand.
+    the plan of the flight at hand. `unfit_parameters` say that the aircraft is not built as it was planned with.
     """
 
     drone_id: str
@@ -48,6 +48,7 @@ class Cockpit:
     waited: int | None = None
     plans: dict[int, DeliveryPlan] = field(default_factory=dict)
     differing_parameters: list[str] = field(default_factory=list)
+    unfit_parameters: list[str] = field(default_factory=list)
 
     def may_command(self) -> bool:
         """Tell whether this controller goes on and surely owns the aircraft."""
@@ -68,3 +69,13 @@ class Cockpit:
         """Return what has to be on board for a leg."""
         plan = self.plan_of(trip)
         return plan.outward_mission if leg is Leg.OUT else plan.homeward_mission
+
+    def parameters_of(self, trip: Flight, leg: Leg) -> dict[str, float]:
+        """Return what the aircraft is set to for a leg: the profile, overruled by what the plan was proven with."""
+        planned = self.plan_of(trip).autopilot_parameters
+        values = {each.name: each.out if leg is Leg.OUT else each.home for each in planned if not each.read_only}
+        return {**self.profile, **values}
+
+    def built_in_of(self, trip: Flight) -> dict[str, float]:
+        """Return what the plan takes for granted of the aircraft: compared, never set."""
+        return {each.name: each.out for each in self.plan_of(trip).autopilot_parameters if each.read_only}

@@ -9,7 +9,7 @@ from typing import Any
 from firmware_bridge.vehicle import VehicleState
 from fleet.config import FleetSettings
 from fleet.path import metres_to
-from fleet.sentences import kg, of_neighbour
+from fleet.sentences import kg, of_neighbour, of_unfit
 from fleet.status import details_of
 from fleet.traffic import InTheWay
 from fleet.weather import Wind
@@ -252,6 +252,8 @@ def _sensors(found: AircraftFacts) -> Iterator[GoItem]:
     yield _item(
         "failsafe", "非常動作", not found.details.get("failsafe"), "ありません。", "機体が異常を知らせています。"
     )
+    unfit = found.details.get("unfit") or []
+    yield _item("planned_for", "計画との一致", not unfit, "計画したとおりの機体です。", of_unfit(unfit))
     differing = found.details.get("parameters") or []
     yield _item(
         "parameters",

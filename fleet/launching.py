@@ -30,6 +30,7 @@ from fleet.sentences import (
     STOPPED_BEFORE_START,
     of_bridge,
     of_neighbour,
+    of_unfit,
 )
 from flightplans.world import Site
 
@@ -44,6 +45,7 @@ RELEASE_COUNTS_S = 60.0
 RELEASE_COUNTS = timedelta(minutes=pads.CLEAR_MINUTES)
 """As long as a landing place counts as clear: after that people may have come back to the aircraft."""
 WAITS = "separation"
+UNFIT = "unfit"
 NOTHING_LOST = frozenset({WAITS, "stopping"})
 """Codes of starts that were broken off with nothing wrong: the flight may start again without a new approval."""
 
@@ -189,7 +191,10 @@ def _start(cockpit: Cockpit, trip: Flight, leg: Leg) -> Start:
     arming = False
     try:
         vehicle.wait_connected(HEARD_WITHIN_S)
-        vehicle.configure(cockpit.profile)
+        unfit = vehicle.compare_params(cockpit.built_in_of(trip))
+        if unfit:
+            return Start(False, UNFIT, of_unfit(sorted(unfit)))
+        vehicle.configure(cockpit.parameters_of(trip, leg))
         cockpit.differing_parameters = []
         vehicle.upload(bundle)
         cockpit.trusted.add((trip.id, leg))

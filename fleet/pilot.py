@@ -18,13 +18,22 @@ from firmware_bridge.vehicle import VehicleState
 from fleet import flights, launching, obeying, outcomes, pads, progress, sentences, unasked
 from fleet.cockpit import Cockpit
 from fleet.errors import FleetError
-from fleet.flights import AIRBORNE, Flight, FlightState, Leg
+from fleet.flights import AIRBORNE, AT_PORT, Flight, FlightState, Leg
 from fleet.path import metres_to
 from fleet.watching import Sight, Step, next_step
+from flightplans.ways_out.autopilot import OVERRULED
+from flightplans.ways_out.turning_back import Call, call
+from flightplans.ways_out.way_out import Stage
 
 TURN_S = 0.2
 PAUSE_AFTER_TROUBLE_S = 1.0
 COMPARE_AGAIN_AFTER_S = 5.0
+STAGES: Mapping[FlightState, Stage] = {
+    FlightState.OUTBOUND: Stage.OUT,
+    FlightState.HOLDING: Stage.HOLD,
+    FlightState.RETURNING: Stage.RETURN,
+    FlightState.HOMEBOUND: Stage.HOME,
+}
 
 log = structlog.get_logger(__name__)
 
@@ -49,6 +58,7 @@ class Pilot(threading.Thread):
         self.troubles = 0
         self._resting_since: float | None = None
         self._compared_boot: int | None = None
+        self._compared_plan: tuple[int, int] | None = None
         self._compare_again_s = 0.0
         self._table_cleared = False
 
@@ -82,6 +92,7 @@ class Pilot(threading.Thread):
         desk = self._read()
         trip = desk.trip
         if trip is not None:
+            self._compare_with_plan(trip)
             if unasked.look(self.cockpit, trip):
                 return
             if trip.state is FlightState.APPROVED and desk.launch_id is not None:
@@ -116,8 +127,9 @@ class Pilot(threading.Thread):
         due = time.monotonic() >= self._compare_again_s
         if not state.connected or state.armed or self._compared_boot == state.reboots or not due:
             return
+        wanted = {name: value for name, value in self.cockpit.profile.items() if name not in OVERRULED}
         try:
-            self.cockpit.differing_parameters = sorted(self.cockpit.vehicle.compare_params(self.cockpit.profile))
+            self.cockpit.differing_parameters = sorted(self.cockpit.vehicle.compare_params(wanted))
         except ParameterUnknown as error:
             self.cockpit.differing_parameters = [error.name]
         except BridgeError as error:
@@ -126,6 +138,19 @@ class Pilot(threading.Thread):
             self._compare_again_s = time.monotonic() + COMPARE_AGAIN_AFTER_S
             return
         self._compared_boot = state.reboots
+
+    def _compare_with_plan(self, trip: Flight) -> None:
+        """Look once, for each flight and start of the autopilot, whether the aircraft is what was planned with."""
+        cockpit, state = self.cockpit, self.cockpit.vehicle.state()
+        key = (trip.id, state.reboots)
+        if trip.state not in AT_PORT or not state.connected or state.armed or self._compared_plan == key:
+            return
+        built_in = cockpit.built_in_of(trip)
+        try:
+            cockpit.unfit_parameters = sorted(cockpit.vehicle.compare_params(built_in)) if built_in else []
+        except ParameterUnknown as error:
+            cockpit.unfit_parameters = [error.name]
+        self._compared_plan = key
 
     def _watch(self, trip: Flight, desk: Desk) -> None:
         leg = Leg.HOME if trip.state is FlightState.HOMEBOUND else Leg.OUT
@@ -156,7 +181,14 @@ class Pilot(threading.Thread):
             resting_s=self._resting_s(state),
             pad_clear=desk.pad_clear,
             pad_withdrawn=desk.pad_withdrawn,
+            battery=self._battery(trip, state),
         )
+
+    def _battery(self, trip: Flight, state: VehicleState) -> Call:
+        along_m, stage = self.cockpit.recorder.along_m(), STAGES.get(trip.state)
+        if along_m is None or stage is None or state.battery_percent is None:
+            return Call.ENOUGH
+        return call(self.cockpit.plan_of(trip), stage, along_m, state.battery_percent)
 
     def _resting_s(self, state: VehicleState) -> float:
         if not (state.armed and state.landed):
@@ -227,6 +259,30 @@ def _note_failsafe(cockpit: Cockpit, trip: Flight, state: VehicleState) -> None:
         outcomes.turned_back(session, found, "failsafe", sentences.WENT_HOME_BY_ITSELF, cockpit.now())
 
 
+def _turn_back(cockpit: Cockpit, trip: Flight, state: VehicleState) -> None:
+    """The battery: home along the corridor while it is still reached with the reserve."""
+    back = cockpit.bundle_of(trip, Leg.OUT).marks.return_seqs
+    if state.current_item is None or not 0 <= state.current_item < len(back):
+        return
+    cockpit.must_command()
+    cockpit.vehicle.set_current_item(back[state.current_item])
+    with cockpit.database.writing() as session:
+        found = flights.flight(session, trip.id)
+        outcomes.turned_back(session, found, "low_battery", sentences.LOW_BATTERY, cockpit.now())
+
+
+def _go_to_refuge(cockpit: Cockpit, trip: Flight, state: VehicleState) -> None:
+    """The battery: home is not reached any more, so straight to the nearest rally point while there is power for it."""
+    cockpit.must_command()
+    cockpit.vehicle.return_to_launch()
+    with cockpit.database.writing() as session:
+        found, now = flights.flight(session, trip.id), cockpit.now()
+        if found.state in (FlightState.OUTBOUND, FlightState.HOLDING):
+            outcomes.turned_back(session, found, "refuge", sentences.TO_A_REFUGE, now)
+        else:
+            flights.note(session, trip.id, "refuge", progress.CONTROLLER, now, sentences.TO_A_REFUGE)
+
+
 def _stop_motors(cockpit: Cockpit, trip: Flight, state: VehicleState) -> None:
     cockpit.vehicle.disarm()
 
@@ -258,6 +314,8 @@ STEPS: Mapping[Step, Act] = {
     Step.NOTE_RETURNING: _note_returning,
     Step.NOTE_FAILSAFE: _note_failsafe,
     Step.STOP_MOTORS: _stop_motors,
+    Step.TURN_BACK: _turn_back,
+    Step.GO_TO_REFUGE: _go_to_refuge,
     Step.NOTE_AT_HALL: _finish_leg(outcomes.stands_at_hall),
     Step.NOTE_HOME: _finish_leg(outcomes.stands_at_home),
     Step.NOTE_LANDED_OUT: _finish_leg(outcomes.landed_outside),

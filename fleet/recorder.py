@@ -108,6 +108,11 @@ class Recorder:
         with self._lock:
             return self._drain()
 
+    def along_m(self) -> float | None:
+        """How far along the planned path the aircraft was seen last; None before the first look of a leg."""
+        with self._lock:
+            return None if self._leg is None or self._leg.last is None else self._leg.along_m
+
     def look(self, state: VehicleState, now: datetime) -> None:
         """Take one look; most are thrown away, for a point a second of flight is enough."""
         with self._lock:

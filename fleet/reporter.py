@@ -53,7 +53,8 @@ class Reporter(threading.Thread):
             for cockpit in self._cockpits:
                 now, state = cockpit.now(), cockpit.vehicle.state()
                 differing = cockpit.differing_parameters
-                status.write(session, cockpit.world, cockpit.drone_id, state, differing, now, self._rate)
+                unfit = cockpit.unfit_parameters
+                status.write(session, cockpit.world, cockpit.drone_id, state, differing, now, self._rate, unfit)
                 recorded = cockpit.recorder.collect()
                 if recorded is not None:
                     progress.save(session, recorded, now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import ceil
 
 from firmware_bridge.errors import (
@@ -31,6 +32,7 @@ from flightplans.errors import (
     NoRoute,
     NotEnoughEnergy,
     NoTerrain,
+    NoWayOut,
     OutsideAirspace,
     Refusal,
     RiskClassTooHigh,
@@ -47,6 +49,8 @@ STOPPED_BEFORE_START = "運航の見張りが止まるため、出発を取り�
 NOBODY_CLEARED = "着陸場所の準備ができなかったため、機体は荷物を載せたまま戻りました。車でお届けします。"
 TURNED_BACK = "担当者の指示で機体が引き返しました。車でお届けします。"
 WENT_HOME_BY_ITSELF = "機体が安全のため自分で引き返しました。車でお届けします。"
+LOW_BATTERY = "電池の残りが計画より少ないため、機体が引き返しました。車でお届けします。"
+TO_A_REFUGE = "電池の残りで離着陸場に届かないため、機体が近くの避難場所へまっすぐ向かっています。人が行ってください。"
 LANDED_OUTSIDE = "機体が途中の場所に降りました。係の者が荷物を受け取りに行き、車でお届けします。"
 RELEASE_RAN_OUT = "空が空くのを待つうちに、離れたことの確認が古くなりました。もう一度、離れてから出発させてください。"
 RELEASE_TOO_OLD = "もう一度、離れてから押してください。"
@@ -117,6 +121,8 @@ def of_refusal(refusal: Refusal) -> str:
             return "落下したときの地上の人への危険が、決められた基準を超えます。"
         case AirframeUnknown():
             return "機体の性能の記録を読めません。"
+        case NoWayOut():
+            return "途中に、いざというとき降りられる場所がありません。"
         case CheckFailed():
             return "飛行計画の点検に通りませんでした。"
         case _:
@@ -137,6 +143,11 @@ def of_neighbour(found: InTheWay) -> str:
         case Trouble.COMES_NEAR:
             wait = "しばらく" if found.wait_s is None else f"あと{max(1, ceil(found.wait_s / 60))}分ほど"
             return f"機体 {found.drone_id} と近づくため、まだ出発できません。{wait}お待ちください。"
+
+
+def of_unfit(names: Sequence[str]) -> str:
+    """Say that the aircraft is not the one that was planned with; nothing of this is set from afar."""
+    return f"機体の電池の容量などが計画と違います（{'、'.join(names)}）。機体を確かめ、計画を作り直してください。"
 
 
 def kg(weight_g: int) -> str:

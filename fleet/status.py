@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,6 +26,7 @@ def write(
     differing_parameters: list[str],
     now: datetime,
     rate: float,
+    unfit_parameters: Sequence[str] = (),
 ) -> None:
     """Write the aircraft's newest status over the last one; `rate` is business seconds per wall second."""
     row = session.get(DroneStatus, drone_id)
@@ -38,10 +40,12 @@ def write(
     row.alt_amsl_m, row.alt_agl_m = state.altitude_amsl_m, _agl_m(world, state)
     row.ground_speed_m_s, row.heading_deg = state.ground_speed_m_s, state.heading_deg
     row.battery_percent, row.current_item = state.battery_percent, state.current_item
-    row.details = details_of(state, differing_parameters)
+    row.details = details_of(state, differing_parameters, unfit_parameters)
 
 
-def details_of(state: VehicleState, differing_parameters: list[str]) -> dict[str, Any]:
+def details_of(
+    state: VehicleState, differing_parameters: list[str], unfit_parameters: Sequence[str] = ()
+) -> dict[str, Any]:
     """Return what pages show in small print and what the go/no-go list looks at."""
     return {
         "gps_fix": state.gps_fix,
@@ -58,6 +62,7 @@ def details_of(state: VehicleState, differing_parameters: list[str]) -> dict[str
         "firmware_version": state.firmware_version,
         "identity_conflict": state.identity_conflict,
         "parameters": differing_parameters,
+        "unfit": list(unfit_parameters),
         "texts": [each.text for each in state.statustexts[-TEXTS:]],
     }
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from fleet.flights import OUTWARD, FlightState
 from flightplans.mission.items import MissionMarks
+from flightplans.ways_out.turning_back import Call
 
 AT_SITE_M = 60.0
 """An aircraft on the ground this near to a site's surveyed point has landed on its landing place."""
@@ -14,6 +15,8 @@ OVER_HALL_M = 60.0
 """The hold counts as reached this near to the hall: an autopilot cuts the corner of its loiter point."""
 BREAK_OFF_ABOVE_M = 10.0
 """A landing is broken off for people on the landing place only while the aircraft is higher than this."""
+UNDER_WAY = frozenset({FlightState.OUTBOUND, FlightState.HOLDING, FlightState.RETURNING, FlightState.HOMEBOUND})
+"""Who is in a landing goes on landing, whatever the battery says."""
 HOMING_MODES = frozenset({"RTL", "SMART_RTL", "AUTO_RTL"})
 AUTO = "AUTO"
 
@@ -31,6 +34,8 @@ class Step(StrEnum):
     NOTE_AT_HALL = "note_at_hall"
     NOTE_HOME = "note_home"
     NOTE_LANDED_OUT = "note_landed_out"
+    TURN_BACK = "turn_back"
+    GO_TO_REFUGE = "go_to_refuge"
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,8 @@ class Sight:
     resting_s: float
     pad_clear: bool
     pad_withdrawn: bool
+    battery: Call = Call.ENOUGH
+    """What the plan's energy says of what is left."""
 
 
 REST_BEFORE_STOP_S = 4.0
@@ -69,9 +76,11 @@ def next_step(sight: Sight) -> Step | None:
         return _on_the_ground(sight)
     if sight.landed and sight.resting_s >= REST_BEFORE_STOP_S and _at_a_site(sight):
         return Step.STOP_MOTORS
-    if sight.landed or sight.state not in OUTWARD or sight.item is None:
+    if sight.landed or sight.item is None:
         return None
-    return _in_the_air(sight, sight.item)
+    if sight.battery is Call.REFUGE and sight.mode == AUTO and sight.trusted and sight.state in UNDER_WAY:
+        return Step.GO_TO_REFUGE
+    return _in_the_air(sight, sight.item) if sight.state in OUTWARD else None
 
 
 def _on_the_ground(sight: Sight) -> Step | None:
@@ -100,9 +109,11 @@ def _in_the_air(sight: Sight, item: int) -> Step | None:
         return Step.NOTE_RETURNING
     if item >= landing_seq:
         return _going_down(sight)
-    if item == hold_seq and sight.to_hall_m is not None and sight.to_hall_m <= OVER_HALL_M:
-        return _over_the_hall(sight)
-    return None
+    here = item == hold_seq and sight.to_hall_m is not None and sight.to_hall_m <= OVER_HALL_M
+    step = _over_the_hall(sight) if here else None
+    if step is None and sight.battery is Call.TURN_BACK and sight.state in UNDER_WAY:
+        return Step.TURN_BACK
+    return step
 
 
 def _going_down(sight: Sight) -> Step | None:

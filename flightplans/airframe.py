@@ -59,6 +59,8 @@ class Airframe:
     drive_efficiency: float
     """Shaft power over battery power: motors, controllers, wiring."""
     avionics_w: float
+    rotor_max_thrust_n: float
+    """Of one rotor at full throttle in the air of the sea level."""
     energy_upper_factor: float
     """Upper quantile (95 %) over mean consumption of an airframe without calibration: gusts, detours, wear, and a
     model that was never held against this aircraft. A calibrated one knows better: `calibration`."""
@@ -129,6 +131,7 @@ HEXACOPTER = Airframe(
     blade_tip_speed_m_s=75.0,
     drive_efficiency=0.80,
     avionics_w=35.0,
+    rotor_max_thrust_n=55.0,
     energy_upper_factor=1.3,
 )
 """Hovers at 870 W empty (10 kg) and 1,540 W with 5 kg at 850-1,100 m; see `flightplans.energy.model`."""

@@ -9,6 +9,7 @@ from flightplans.energy.curve import EnergyConditions, EnergyCurve
 from flightplans.ground_risk.judgement import GroundRisk
 from flightplans.heights.facts import HeightFacts
 from flightplans.mission.items import MissionBundle
+from flightplans.ways_out.way_out import AutopilotParameter, WayOut
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,10 @@ class DeliveryPlan:
     """The start (ISO 8601) for which zones that hold at times only were judged; None: good at any time."""
     ground_risk: GroundRisk | None = None
     heights: HeightFacts | None = None
+    ways_out: tuple[WayOut, ...] = ()
+    """Each stretch, each single failure: where the aircraft goes (empty in plans from before)."""
+    autopilot_parameters: tuple[AutopilotParameter, ...] = ()
+    """What makes the aircraft do so by itself."""
 
     @property
     def duration_s(self) -> float:
@@ -109,6 +114,8 @@ class DeliveryPlan:
             "homeward_mission": MissionBundle.from_json(data["homeward_mission"]),
             "checks": tuple(Check(**check) for check in data["checks"]),
             "ground_risk": None if data.get("ground_risk") is None else GroundRisk.from_json(data["ground_risk"]),
+            "ways_out": tuple(WayOut.from_json(way) for way in data.get("ways_out", ())),
+            "autopilot_parameters": tuple(AutopilotParameter(**each) for each in data.get("autopilot_parameters", ())),
         }
         changed["heights"] = HeightFacts.from_json(data["heights"]) if data.get("heights") else None
         told = data.get("energy_conditions")

@@ -282,6 +282,25 @@ class AirframeUnknown(Refusal):
 
 
 @dataclass(frozen=True)
+class NoWayOut(Refusal):
+    """From `from_m` to `to_m` of a stage (out, hold, return, home) no emergency place is reached when one thing fails.
+
+    The nearest one is `nearest_m` away, it may be `reach_m`. A place near the wanted point would close the gap.
+    """
+
+    code: ClassVar[str] = "no_way_out"
+    stage: str
+    failure: str
+    from_m: float
+    to_m: float
+    nearest_id: str
+    nearest_m: float
+    reach_m: float
+    wanted_latitude_deg: float
+    wanted_longitude_deg: float
+
+
+@dataclass(frozen=True)
 class CheckFailed(Refusal):
     """The independent pass over the finished mission found a limit broken: a fault of the planner."""
 

@@ -11,7 +11,7 @@ from flightplans.delivery import Check, DeliveryPlan, LegPlan, PlanPoint
 from flightplans.energy.curve import EnergyConditions, way_energy
 from flightplans.energy.journey import Journey
 from flightplans.energy.reserves import Budget, climb_load, energy_refusals, reserve_percent, reserves
-from flightplans.errors import CheckFailed, PlanRefused, Refusal, TooHeavy, TooWindy
+from flightplans.errors import CheckFailed, NoTerrain, OutsideTerrain, PlanRefused, Refusal, TooHeavy, TooWindy
 from flightplans.ground_risk.checks import risk_checks, risk_refusal
 from flightplans.ground_risk.choice import ways_by_cost
 from flightplans.ground_risk.judgement import judge
@@ -24,6 +24,9 @@ from flightplans.mission.items import MissionBundle
 from flightplans.mission.outward import homeward_mission, outward_mission
 from flightplans.proof.hours import Span
 from flightplans.request import Limits, PlanRequest
+from flightplans.ways_out.autopilot import autopilot_parameters
+from flightplans.ways_out.choosing import Refuges, choose
+from flightplans.ways_out.coverage import cover
 from flightplans.world import World
 
 __all__ = [
@@ -86,7 +89,10 @@ def plan_along(request: PlanRequest, world: World, flown: Flown) -> DeliveryPlan
     reasons += energy_refusals(request, budget, taken)
     if reasons:
         raise PlanRefused(tuple(reasons))
-    return _assembled(request, world, budget, taken)
+    try:
+        return _assembled(request, world, budget, taken)
+    except OutsideTerrain as error:
+        raise PlanRefused((NoTerrain(error.latitude_deg, error.longitude_deg),)) from error
 
 
 def _proven(plan: DeliveryPlan, request: PlanRequest, world: World, span: Span | None) -> DeliveryPlan:
@@ -121,7 +127,11 @@ def _assembled(request: PlanRequest, world: World, budget: Budget, taken: Journe
     out = leg_plan(request, world, flown, taken.out)
     back = flown.homeward(request.limits.homeward_layer_m)
     home = leg_plan(request, world, back, taken.home)
-    outward, homeward = _missions(request, world, flown, out, home)
+    refuges = choose(request, world, flown)
+    outward, homeward = _missions(request, world, flown, out, home, refuges)
+    covered = cover(request, world, flown, refuges, taken)
+    if covered.refusals and request.limits.emergency_places_needed:
+        raise PlanRefused(covered.refusals)
     risk = judge(request, world, out, home)
     return DeliveryPlan(
         port_id=request.port.id,
@@ -140,7 +150,7 @@ def _assembled(request: PlanRequest, world: World, budget: Budget, taken: Journe
         home=home,
         outward_mission=outward,
         homeward_mission=homeward,
-        checks=(*_checks(request, budget, taken), *risk_checks(risk, request.risk)),
+        checks=(*_checks(request, budget, taken), *covered.checks, *risk_checks(risk, request.risk)),
         energy_out=energy.out,
         energy_home=energy.home,
         energy_conditions=EnergyConditions.of(request),
@@ -149,17 +159,19 @@ def _assembled(request: PlanRequest, world: World, budget: Budget, taken: Journe
         alternate_left_percent=energy.alternate_left_percent,
         ground_risk=risk,
         heights=flown.heights,
+        ways_out=covered.ways,
+        autopilot_parameters=autopilot_parameters(request, covered, outward, homeward),
     )
 
 
 def _missions(
-    request: PlanRequest, world: World, flown: Flown, out: LegPlan, home: LegPlan
+    request: PlanRequest, world: World, flown: Flown, out: LegPlan, home: LegPlan, refuges: Refuges
 ) -> tuple[MissionBundle, MissionBundle]:
     port, hall, track = request.port, request.hall, flown.track
     fence = fence_items(track, world.airspace.corridor_xy(world.frame), world.frame)
     there, there_marks = outward_mission(port, hall, out.points, home.points, request.hold_s)
     back, back_marks = homeward_mission(hall, port, home.points)
-    rally = (rally_items(track, port, site, world) for site in (port, hall))
+    rally = (rally_items(refuges.chosen, site) for site in (port, hall))
     outward = MissionBundle(there, fence, next(rally), there_marks, fence_ceiling_m(there))
     return outward, MissionBundle(back, fence, next(rally), back_marks, fence_ceiling_m(back))
 

@@ -46,6 +46,13 @@ class Limits:
     """Least battery at the best alternate, from wherever home is not reached with `reserve_percent`."""
     energy_quantile: float = 0.95
     """All reserves stand on this upper quantile of what a flight takes."""
+    way_out_s: float = 300.0
+    """Longest time from any second of the flight until the aircraft stands at an emergency place or the port."""
+    drift_percent: float = 75.0
+    """Most of the flight's seconds in which an aircraft without satellites may drift over houses or people: a way of
+    which most is like that does not lead over places where people are unlikely. What is left is ground risk."""
+    emergency_places_needed: bool = True
+    """Refuse a way that has stretches from which no emergency place is reached with a failed battery."""
     max_items: int = 200
     """Mission items a leg; every autopilot in use takes more than 600."""
 

@@ -14,6 +14,8 @@ from flightplans.geo import MetricFrame, frame_at
 from flightplans.ground_risk.population import House, Population, houses_from_geojson, population_from_csv
 from flightplans.terrain.grid import Terrain
 
+PLACE_PROPERTIES = ("radius_m", "surface", "people", "source")
+
 
 @dataclass(frozen=True)
 class Site:
@@ -31,13 +33,26 @@ class Site:
 
 
 @dataclass(frozen=True)
+class EmergencyPlace(Site):
+    """Ground to come down on when nothing else is left, approved by a person who has seen it."""
+
+    radius_m: float = 10.0
+    """Of the flat, clear ground around the point."""
+    surface: str = ""
+    people: str = ""
+    """Who may be there, and when."""
+    source: str = ""
+    """Who has looked at it, and when."""
+
+
+@dataclass(frozen=True)
 class World:
     """Everything that a plan depends on, beside the request. `sites` holds the port and the halls only."""
 
     sites: Mapping[str, Site]
     airspace: Airspace
     terrain: Terrain
-    emergency_places: tuple[Site, ...] = ()
+    emergency_places: tuple[EmergencyPlace, ...] = ()
     houses: tuple[House, ...] = ()
     population: Population | None = None
     """Who is on the ground; with neither, ground risk is judged on the hard side."""
@@ -60,7 +75,8 @@ class World:
 
 
 def sites_from_geojson(data: Mapping[str, Any]) -> tuple[Site, ...]:
-    """Sites of a FeatureCollection of points with properties id, name, kind and elevation_m.
+    """Sites of a FeatureCollection of points with properties id, name, kind and elevation_m; emergency places may
+    have radius_m, surface, people and source.
 
     Raises BadTownData if one of them is missing.
     """
@@ -77,6 +93,8 @@ def sites_to_geojson(sites: Iterable[Site]) -> dict[str, Any]:
 
 def _feature(site: Site) -> dict[str, Any]:
     properties = {"id": site.id, "name": site.name, "kind": site.kind, "elevation_m": site.elevation_m}
+    if isinstance(site, EmergencyPlace):
+        properties |= {name: getattr(site, name) for name in PLACE_PROPERTIES}
     geometry = {"type": "Point", "coordinates": [site.longitude_deg, site.latitude_deg]}
     return {"type": "Feature", "properties": properties, "geometry": geometry}
 
@@ -84,7 +102,10 @@ def _feature(site: Site) -> dict[str, Any]:
 def _site(feature: Mapping[str, Any]) -> Site:
     longitude, latitude = feature["geometry"]["coordinates"][:2]
     said = feature["properties"]
-    return Site(said["id"], said["name"], float(latitude), float(longitude), float(said["elevation_m"]), said["kind"])
+    place = (said["id"], said["name"], float(latitude), float(longitude), float(said["elevation_m"]), said["kind"])
+    if said["kind"] != "emergency":
+        return Site(*place)
+    return EmergencyPlace(*place, **{name: said[name] for name in PLACE_PROPERTIES if name in said})
 
 
 def load_town(name: str = "ina") -> World:
@@ -96,7 +117,7 @@ def load_town(name: str = "ina") -> World:
     airspace = Airspace.from_geojson(json.loads((folder / f"{name}_airspace.geojson").read_text("utf-8")))
     terrain = Terrain.from_npz((folder / f"{name}_terrain.npz").read_bytes())
     landing = {site.id: site for site in sites if site.kind != "emergency"}
-    emergency = tuple(site for site in sites if site.kind == "emergency")
+    emergency = tuple(site for site in sites if isinstance(site, EmergencyPlace))
     houses, squares = (folder / f"{name}_{kind}" for kind in ("houses.geojson", "population.csv"))
     return World(
         landing,

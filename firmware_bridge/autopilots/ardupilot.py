@@ -35,6 +35,18 @@ MODES = {
     "TURTLE": 28,
 }
 
+IN_CENTIMETRES = {
+    "RTL_ALT_M": "RTL_ALT",
+    "RTL_CLIMB_MIN_M": "RTL_CLIMB_MIN",
+    "RTL_SPEED_MS": "RTL_SPEED",
+    "WP_SPD": "WPNAV_SPEED",
+    "WP_SPD_UP": "WPNAV_SPEED_UP",
+    "WP_SPD_DN": "WPNAV_SPEED_DN",
+    "LAND_SPD_MS": "LAND_SPEED",
+    "LAND_ALT_LOW_M": "LAND_ALT_LOW",
+}
+"""Names of version 4.7, in metres, and what they were before, in centimetres."""
+
 
 @dataclass(frozen=True)
 class ArduCopter(Autopilot):
@@ -42,8 +54,8 @@ class ArduCopter(Autopilot):
 
     def older_name(self, name: str, value: float) -> OlderName | None:
         """Names before 4.7: other units, and a list of checks to do instead of a list of checks to skip."""
-        if name == "RTL_ALT_M":
-            return OlderName("RTL_ALT", value * 100)
+        if name in IN_CENTIMETRES:
+            return OlderName(IN_CENTIMETRES[name], value * 100)
         if name == "MAV_GCS_SYSID":
             return OlderName("SYSID_MYGCS", value)
         if name == "ARMING_SKIPCHK" and value == 0:

@@ -20,6 +20,7 @@ EVENT_WORDS: Mapping[str, str] = {
     "mission_verified": "機体の経路を確かめました。",
     "foreign_mission": "機体の経路が記録と違います。",
     "flies_unasked": "この便の機体が、記録にないまま飛んでいます。",
+    "refuge": "機体が近くの避難場所へ向かいました。",
     "job_elsewhere": "箱は別の方法で動いていました。",
 }
 

@@ -106,6 +106,8 @@ def way_out_rows(plan: DeliveryPlan, world: World) -> Iterator[tuple[bool, str, 
             f"{STAGES.get(str(first.stage), str(first.stage))} {first.from_m / 1000:.1f}–{last.to_m / 1000:.1f} km"
         )
         places = list(dict.fromkeys(names.get(way.place_id, "その場") for way in ways))
+        if len(places) > MOST_NAMES:
+            places = [f"近い避難場所（{len(places)}か所）"]
         figures = f"{max(way.distance_m for way in ways):,.0f} m・{minutes(max(way.time_s for way in ways))}"
         deeds = "、".join(dict.fromkeys(DEEDS.get(str(way.deed), str(way.deed)) for way in ways))
         notes = dict.fromkeys(
@@ -125,17 +127,17 @@ def way_out_rows(plan: DeliveryPlan, world: World) -> Iterator[tuple[bool, str, 
 
 
 def _alike(ways: Any) -> Iterator[list[Any]]:
-    """Runs of stretches of one leg and failure with the same verdict and deed."""
+    """Stretches of one leg and failure with the same verdict and deed, wherever on the leg they are."""
     order = list(STAGES)
-    kept: dict[tuple[str, str], list[list[Any]]] = {}
+    kept: dict[tuple[str, str, bool, str], list[Any]] = {}
     for way in ways:
-        runs = kept.setdefault((str(way.stage), str(way.failure)), [])
-        if runs and (runs[-1][-1].ok, runs[-1][-1].deed, runs[-1][-1].place_id) == (way.ok, way.deed, way.place_id):
-            runs[-1].append(way)
-        else:
-            runs.append([way])
-    for _, runs in sorted(kept.items(), key=lambda item: order.index(item[0][0]) if item[0][0] in order else 9):
-        yield from runs
+        kept.setdefault((str(way.stage), str(way.failure), not way.ok, str(way.deed)), []).append(way)
+    for key in sorted(kept, key=lambda key: (order.index(key[0]) if key[0] in order else 9, *key[1:])):
+        yield kept[key]
+
+
+MOST_NAMES = 3
+"""Places in one cell; more are counted."""
 
 
 def risk_rows(plan: DeliveryPlan) -> Iterator[Fact]:

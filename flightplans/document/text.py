@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from flightplans.delivery import Check, DeliveryPlan, LegPlan
 from flightplans.document.energy_words import energy_line, energy_lines, weak_battery_line
 from flightplans.document.risk_words import risk_lines, risk_refusal_line
+from flightplans.document.way_out_words import no_way_out_line, way_out_lines
 from flightplans.errors import (
     BatteryTooWeak,
     ColumnBlocked,
@@ -16,6 +17,7 @@ from flightplans.errors import (
     NoRoute,
     NotEnoughEnergy,
     NoTerrain,
+    NoWayOut,
     OutsideAirspace,
     Refusal,
     RiskClassTooHigh,
@@ -59,6 +61,9 @@ CHECK_NAMES = {
     "final_grc": "SORA 最終地上リスククラス final ground risk class",
     "houses_inside": "立入管理区画の中の家 houses in the controlled ground area",
     "people_counted": "人口の資料 data on who is on the ground",
+    "way_out_energy": "緊急着陸場所までの電力量 energy to an emergency place",
+    "way_out_time": "緊急着陸場所に立つまでの時間 time to an emergency place",
+    "way_out_gnss": "測位を失うと家屋等に流されうる時間 seconds that drift over houses without satellites",
 }
 
 
@@ -76,6 +81,10 @@ def plan_lines(plan: DeliveryPlan) -> Iterator[str]:
     if plan.ground_risk is not None:
         yield ""
         yield from risk_lines(plan.ground_risk)
+    if plan.ways_out:
+        yield ""
+        yield "逃げ道 Ways out"
+        yield from way_out_lines(plan)
     yield ""
     yield "検査 Checks"
     for check in plan.checks:
@@ -134,6 +143,8 @@ def refusal_line(refusal: Refusal) -> str:
             return weak_battery_line(refusal)
         case TooRisky() | RiskClassTooHigh() | HousesInArea() | NobodyCounted():
             return risk_refusal_line(refusal)
+        case NoWayOut():
+            return no_way_out_line(refusal)
         case _:
             return ", ".join(f"{name} {value}" for name, value in refusal.facts().items())
 

@@ -16,6 +16,7 @@ from flightplans.errors import (
     BatteryTooWeak,
     HeightImpossible,
     NotEnoughEnergy,
+    NoWayOut,
     PlanRefused,
     Refusal,
     TooHeavy,
@@ -59,14 +60,17 @@ def _eased(request: PlanRequest, reasons: Sequence[Refusal]) -> PlanRequest:
             case TooHeavy():
                 airframe = replace(airframe, payload_limit_g=request.payload_g)
             case TooWindy():
-                limits = replace(limits, wind_m_s=STRONGEST_WIND_M_S)
+                limits = replace(limits, wind_m_s=STRONGEST_WIND_M_S, drift_percent=100.0)
             case NotEnoughEnergy():
                 limits = replace(
                     limits,
                     reserve_percent=NO_RESERVE_PERCENT,
                     return_reserve_percent=NO_RESERVE_PERCENT,
                     alternate_reserve_percent=NO_RESERVE_PERCENT,
+                    emergency_places_needed=False,
                 )
+            case NoWayOut():
+                limits = replace(limits, emergency_places_needed=False)
             case BatteryTooWeak():
                 airframe = replace(airframe, battery_max_current_a=ANY_CURRENT_A, battery_cutoff_v=ANY_VOLTAGE_V)
             case HeightImpossible():
@@ -87,6 +91,7 @@ def _judged(plan: DeliveryPlan, request: PlanRequest) -> DeliveryPlan:
         "reserve_return": limits.return_reserve_percent,
         "battery_current": request.airframe.battery_max_current_a,
         "battery_voltage": request.airframe.battery_cutoff_v,
+        "way_out_gnss": limits.drift_percent,
         "ceiling": limits.ceiling_m - limits.ceiling_margin_m,
     }
     return replace(plan, checks=tuple(_true(check, true_limits) for check in plan.checks))
@@ -99,5 +104,5 @@ def _true(check: Check, true_limits: dict[str, float]) -> Check:
     limit = true_limits[name]
     if name == "wind":
         return replace(check, limit=limit, ok=check.value < limit)
-    upper = name in ("payload", "ceiling", "battery_current")
+    upper = name in ("payload", "ceiling", "battery_current", "way_out_gnss")
     return replace(check, limit=limit, ok=check.value <= limit if upper else check.value >= limit)

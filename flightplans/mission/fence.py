@@ -2,27 +2,28 @@
 
 Fence: one inclusion polygon, the part of the corridor near the track, widened. It is kept under 70 corners, which
 the smallest autopilots can store, by simplifying it outwards: widened by more than the simplification may cut.
-Rally points: the port and places for an emergency, never a hall. An aircraft goes to a rally point by itself, and
-nobody lands at a hall by itself: people may stand there. ArduPilot takes only the frame "above home" for them, in
-whole metres.
+Rally points: the port and emergency places (`flightplans.ways_out.choosing`), never a hall. An aircraft goes to a rally
+point by itself, and nobody lands at a hall by itself: people may stand there. ArduPilot takes only the frame "above
+home" for them, in whole metres.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import shapely
-from shapely import LineString, MultiPolygon, Point, Polygon
+from shapely import LineString, MultiPolygon, Polygon
 
 from flightplans.geo import MetricFrame
 from flightplans.mission.items import Cmd, Frame, MissionItem
-from flightplans.world import Site, World
+from flightplans.ways_out.refuges import Refuge
+from flightplans.world import Site
 
 MAX_FENCE_CORNERS = 65
 FENCE_MARGIN_M = 20.0
 """Outside the corridor's edge: the track error is inside it already, the rest is for gusts."""
 FENCE_REACH_M = 300.0
 """Corridor farther from the track than this (other halls' branches) is left out."""
-RALLY_HEIGHT_M = 60.0
-MAX_EMERGENCY_PLACES = 2
 
 
 def fence_polygon(track: LineString, corridor: Polygon | MultiPolygon) -> Polygon:
@@ -53,24 +54,12 @@ def fence_items(track: LineString, corridor: Polygon | MultiPolygon, frame: Metr
     )
 
 
-def rally_items(track: LineString, port: Site, home: Site, world: World) -> tuple[MissionItem, ...]:
-    """The port and up to two emergency places near the track; heights count from `home`, where the leg starts."""
-    return tuple(_rally(site, home) for site in (port, *_emergency_places(track, world)))
+def rally_items(refuges: Sequence[Refuge], home: Site) -> tuple[MissionItem, ...]:
+    """The chosen places; heights count from `home`, where the leg starts."""
+    return tuple(_rally(each, home) for each in refuges)
 
 
-def _emergency_places(track: LineString, world: World) -> list[Site]:
-    """Near the track, the ones that leave the least way without a place to go: nearest to its thirds."""
-    frame = world.frame
-    places = {site: Point(frame.point_xy(site.latitude_deg, site.longitude_deg)) for site in world.emergency_places}
-    near = [site for site, place in places.items() if track.distance(place) <= FENCE_REACH_M / 2]
-    if len(near) <= MAX_EMERGENCY_PLACES:
-        return near
-    thirds = [track.interpolate(share, normalized=True) for share in (1 / 3, 2 / 3)]
-    chosen = [min(near, key=lambda site: places[site].distance(third)) for third in thirds]
-    return sorted(set(chosen), key=near.index)
-
-
-def _rally(site: Site, home: Site) -> MissionItem:
-    height = round(site.elevation_m + RALLY_HEIGHT_M - home.elevation_m)
-    place = (site.latitude_deg, site.longitude_deg)
+def _rally(refuge: Refuge, home: Site) -> MissionItem:
+    place = (refuge.site.latitude_deg, refuge.site.longitude_deg)
+    height = refuge.whole_m(home.elevation_m)
     return MissionItem(Cmd.NAV_RALLY_POINT, Frame.GLOBAL_RELATIVE_ALT, 0, 0, 0, 0, *place, height)

@@ -21,6 +21,7 @@ from shapely.ops import substring
 from flightplans.airspace.applicability import WEEK, Daily, Period
 from flightplans.airspace.zones import Airspace, Kind, Role, Zone
 from flightplans.geo import Floats, MetricFrame
+from flightplans.sample.emergency import EMERGENCY
 from flightplans.sample.valley import Level, Stream, ground_m, smooth_line
 from flightplans.terrain.grid import Terrain
 from flightplans.world import Site, sites_to_geojson
@@ -185,11 +186,6 @@ AREAS = (
     Area("houses-ichinose", Role.NO_FLY, "市野瀬の家並み", "houses", _box(-190, -7800, 160, 120), 30, kind=Kind.HOUSES),
     Area("houses-sugishima", Role.NO_FLY, "杉島の家並み", "houses", _box(1200, -8800, 150, 110), 30, kind=Kind.HOUSES),
 )
-EMERGENCY = (  # (id, name, x, y): gravel and meadows inside the corridor
-    ("gravel-south-lake", "美和湖 南岸の砂地", 520, -2400),
-    ("gravel-mid", "三峰川 中流の河原", -310, -4850),
-    ("gravel-upper", "三峰川 上流の河原", -500, -7380),
-)
 
 
 def river() -> LineString:
@@ -229,12 +225,12 @@ def airspace() -> Airspace:
 
 def sites() -> tuple[Site, ...]:
     """Port, halls and emergency places; the last at the height of the sample ground."""
-    places = [_degrees((x, y)) for _, _, x, y in EMERGENCY]
+    places = [_degrees((each.x, each.y)) for each in EMERGENCY]
     longitude, latitude = np.array(places).T
     heights = ground_at(latitude, longitude)
     emergency = [
-        Site(place_id, name, lat, lon, round(float(height), 1), "emergency")
-        for (place_id, name, _, _), (lon, lat), height in zip(EMERGENCY, places, heights, strict=True)
+        each.place(lat, lon, round(float(height), 1))
+        for each, (lon, lat), height in zip(EMERGENCY, places, heights, strict=True)
     ]
     return (*SITES, *emergency)
 

@@ -186,7 +186,7 @@ def test_turning_back_at_the_end_leaves_what_the_full_hold_leaves_and_the_hold(i
 
 def test_the_point_of_no_return_lies_where_home_is_reached_with_the_reserve(ina: World) -> None:
     """A long leg with little battery: the far part stands on the alternates."""
-    limits = Limits(reserve_percent=45.0, return_reserve_percent=15.0)
+    limits = Limits(reserve_percent=45.0, return_reserve_percent=15.0, emergency_places_needed=False)
     request = PlanRequest(
         ina.port, ina.sites["sugishima"], 4000, airframe=replace(HEXACOPTER, battery_wh=1250.0), limits=limits
     )
