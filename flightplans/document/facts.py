@@ -150,7 +150,7 @@ def risk_rows(plan: DeliveryPlan) -> Iterator[Fact]:
         f"1往復 {number(risk.casualties_per_flight)} 人、1飛行時間 {number(risk.casualties_per_hour)} 人",
     )
     known = {"houses": "家の位置", "squares": "人口の升目", "": "資料なし（厳しい側で計算）"}
-    people = "・".join(known.get(each.strip(), each) for each in str(risk.people).replace("+", ",").split(","))
+    people = "・".join(known.get(each.strip(), each) for each in risk.people.split(" and "))
     yield "人の資料", people
     yield (
         "SORA",
@@ -162,7 +162,11 @@ def risk_rows(plan: DeliveryPlan) -> Iterator[Fact]:
     leg = STAGES.get(highest.leg, highest.leg)
     yield "最も高い所", f"{leg}{part} {highest.from_m / 1000:.1f}–{highest.to_m / 1000:.1f} km"
     area = risk.area
-    yield "立入管理区画", f"{area.area_m2 / 10000:,.1f} ha、経路の片側 {area.least_half_width_m:.0f} m 以上"
+    widths = f"{area.least_half_width_m:.0f}–{area.greatest_half_width_m:.0f} m"
+    yield "立入管理区画", f"{area.area_m2 / 10000:,.1f} ha、経路の片側 {widths}"
+    if area.houses:
+        named = "、".join(area.houses[:4]) + ("ほか" if len(area.houses) > 4 else "")
+        yield "区画の中の家", f"{len(area.houses)} 軒（{named}）：通過中の監視か同意が必要"
 
 
 def crossing_rows(plan: DeliveryPlan) -> Iterator[tuple[str, str, str, str]]:

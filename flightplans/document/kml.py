@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from shapely import MultiPolygon, Polygon
-from shapely.geometry import shape
+from shapely import Polygon
 
 from flightplans.airspace.zones import Role, Zone
 from flightplans.delivery import DeliveryPlan, LegPlan
@@ -108,12 +107,8 @@ def _controlled_ground(document: Element, plan: DeliveryPlan) -> None:
 
 def controlled_ground(plan: DeliveryPlan) -> list[Polygon]:
     """The polygons of the controlled ground area in (longitude, latitude); empty when the plan knows none."""
-    risk = getattr(plan, "ground_risk", None)
-    area = getattr(risk, "controlled_ground", None)
-    if not area:
-        return []
-    geometry = shape(area) if isinstance(area, dict) else Polygon(area)
-    return list(geometry.geoms) if isinstance(geometry, MultiPolygon) else [geometry]
+    risk = plan.ground_risk
+    return [] if risk is None else [Polygon(rings[0], rings[1:]) for rings in risk.area.polygons]
 
 
 def _sites(document: Element, name: str, sites: Iterable[Site]) -> None:
