@@ -34,7 +34,8 @@ from flightplans.heights.facts import HeightFacts, height_facts
 from flightplans.heights.least_energy import effort
 from flightplans.heights.profile import HeightBlocked, profile_within
 from flightplans.request import PlanRequest
-from flightplans.route import XY, Route, RouteMap
+from flightplans.route import XY, Route
+from flightplans.route.kept import map_of
 from flightplans.world import Site, World
 
 THINNING_M = 3.0
@@ -121,9 +122,8 @@ def _columns(
 def _route(request: PlanRequest, world: World) -> Route:
     frame, margin_m = world.frame, request.limits.side_error_m
     start, goal = (frame.point_xy(s.latitude_deg, s.longitude_deg) for s in (request.port, request.hall))
-    area = world.airspace.area_xy(frame, margin_m + THINNING_M)
     try:
-        route = RouteMap(area).shortest(start, goal)
+        route = map_of(world.airspace, frame, margin_m + THINNING_M).shortest(start, goal)
     except StartOutside as error:
         raise WayBlocked(_outside(request.port, start, error, request, world)) from error
     except GoalOutside as error:

@@ -7,31 +7,18 @@ Preparing cuts the area into triangles (`mesh`), sees from every corner the corn
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 import shapely
-from shapely import LineString, MultiPolygon, Point, Polygon
+from shapely import MultiPolygon, Point, Polygon
 
 from flightplans.errors import Disconnected, GoalOutside, PlaceUnusable, StartOutside
 from flightplans.route import places, sight, taut
 from flightplans.route.mesh import FARTHEST_M, mesh_of
+from flightplans.route.way import XY, Route
 
-XY = tuple[float, float]
-
-
-@dataclass(frozen=True)
-class Route:
-    """A polyline in metres from start to goal, both included."""
-
-    points_m: tuple[XY, ...]
-    length_m: float
-
-    @property
-    def line(self) -> LineString:
-        """As a geometry in metres."""
-        return LineString(self.points_m)
+__all__ = ["XY", "Route", "RouteMap"]
 
 
 class RouteMap:
