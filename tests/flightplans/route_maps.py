@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -31,6 +32,7 @@ class RandomMap:
     pairs: tuple[tuple[XY, XY], ...]
 
 
+@cache
 def random_map(number: int, pairs: int = 6, seed: int | None = None, obstacles: int | None = None) -> RandomMap:
     """One of the fifty (0 to 49), always the same; or one of its kind by another seed."""
     dice = np.random.RandomState(1000 + number if seed is None else seed)

@@ -40,7 +40,7 @@ def lies_in(area: Area, path: FlyablePath) -> bool:
 
 
 @given(number=st.sampled_from([0, 2, 6]), pair=st.integers(0, 5), speed=st.floats(3, 15), aside=st.floats(0.1, 30))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_a_round_is_never_farther_from_the_way_than_it_may_be(
     number: int, pair: int, speed: float, aside: float
 ) -> None:
