@@ -11,7 +11,19 @@ import click
 import numpy as np
 
 from firmware_bridge.flight_log import Beside, beside, flights_of, knows_wind, payload_texts, wind_of
-from firmware_bridge.log_errors import LogUnusable, MixedAircraft, PowerImplausible
+from firmware_bridge.log_errors import (
+    ClockJumps,
+    CurrentSaturated,
+    CurrentSilent,
+    LogUnusable,
+    MixedAircraft,
+    NoBattery,
+    NoMotion,
+    NotALog,
+    PayloadUnknown,
+    PowerImplausible,
+    TooShort,
+)
 from firmware_bridge.log_files import read_log
 from flightplans.airframe import HEXACOPTER, Airframe
 from flightplans.energy.airframe_file import airframe_from_json, airframe_to_json
@@ -22,6 +34,18 @@ from flightplans.errors import BadTownData
 PLAUSIBLE = (0.4, 2.5)
 """Measured over predicted power, outside of which a sensor or a payload is wrong, not a model."""
 FEW_FLIGHTS = 5
+IN_JAPANESE: dict[type[LogUnusable], str] = {
+    NotALog: "読めない記録",
+    NoBattery: "電池の電圧と電流がない",
+    CurrentSilent: "飛行中の電流が零",
+    CurrentSaturated: "電流が上限に張りついている",
+    ClockJumps: "時刻が飛んでいる",
+    TooShort: "飛行が一分より短い",
+    NoMotion: "速さと高さがない",
+    MixedAircraft: "別の機体が混ざっている",
+    PayloadUnknown: "荷物の重さが不明",
+    PowerImplausible: "電流計の目盛りか荷物の重さがおかしい",
+}
 HOW_TO_LEARN = {
     "induced": "荷物の重さを変えた飛行 (flights with different payloads)",
     "profile": "荷物の重さを変えた飛行 (flights with different payloads)",
@@ -106,9 +130,10 @@ def _read(
             for flight in read:
                 _plausible(airframe, flight)
         except LogUnusable as error:
+            words = IN_JAPANESE.get(type(error), "使えません")
             if not skip_bad:
-                raise click.ClickException(f"使えない記録です。 Unusable log: {error}") from error
-            cautions.append(f"使わなかった記録 left out: {error}")
+                raise click.ClickException(f"使えない記録です（{words}）。 Unusable log: {error}") from error
+            cautions.append(f"使わなかった記録（{words}） left out: {error}")
             continue
         kinds |= recording.kinds
         flights += read

@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 
-from tests.bench import bridge, checkout, ground_risk, month, packing, plans, sim, television
+from tests.bench import bridge, checkout, energy, ground_risk, month, packing, plans, sim, television
 from tests.bench.table import Row, table
 
 BENCHMARKS: dict[str, Callable[[], Iterable[Row]]] = {
@@ -22,6 +22,7 @@ BENCHMARKS: dict[str, Callable[[], Iterable[Row]]] = {
     "television": television.run,
     "plans": plans.run,
     "ground_risk": ground_risk.run,
+    "energy": energy.run,
     "bridge": bridge.run,
     "month": month.run,
     "sim": sim.run,
