@@ -14,6 +14,7 @@ from flightplans.errors import BadTownData
 
 FORMAT = "yuai-airframe-1"
 ZERO_IS_FINE = {"descent_gain", "avionics_w", "drag_area_m2", "induced_factor", "profile_power_w_per_kg"}
+SHARES = {"drive_efficiency", "battery_usable"}
 PARTS: dict[str, Callable[[dict[str, Any]], object]] = {
     "calibration": Calibration.from_json,
     "parachute": lambda data: Parachute(**{name: float(value) for name, value in data.items()}),
@@ -57,4 +58,6 @@ def _value(where: str, name: str, value: Any) -> Any:
     good = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
     if not good or value < 0 or (value == 0 and name not in ZERO_IS_FINE):
         raise BadTownData(where, f"{name} is {value!r}")
+    if name in SHARES and value > 1:
+        raise BadTownData(where, f"{name} is {value!r}, more than 1")
     return value

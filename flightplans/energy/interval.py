@@ -23,6 +23,7 @@ from flightplans.geo import Floats
 
 TERMS = ("induced", "profile", "drag", "climb", "avionics", "descent")
 """What battery power consists of, in the order of all coefficients, covariances and terms."""
+FEWEST_DEGREES = 3
 FACTOR_QUANTILE = 0.95
 """The quantile that `energy_upper_factor` means."""
 
@@ -54,7 +55,12 @@ class Calibration:
         rows = tuple(tuple(float(value) for value in row) for row in data["covariance"])
         if len(rows) != len(TERMS) or any(len(row) != len(TERMS) for row in rows):
             raise ValueError(f"covariance is not {len(TERMS)} x {len(TERMS)}")
-        return cls(**{**data, "covariance": rows})
+        known = cls(**{**data, "covariance": rows})
+        if not np.isfinite(known.matrix).all() or np.any(np.diag(known.matrix) < 0):
+            raise ValueError("covariance is none")
+        if not 0 <= known.flight_sd < 1 or not known.degrees >= FEWEST_DEGREES:
+            raise ValueError(f"flight_sd {known.flight_sd}, degrees {known.degrees}")
+        return known
 
 
 def upper_wh(mean_wh: Floats, terms: Floats, calibration: Calibration | None, factor: float, quantile: float) -> Floats:
@@ -74,7 +80,7 @@ def student_t(quantile: float, degrees: float) -> float:
 
     Good to 0.1 % from 5 degrees on and to 3 % at 3. Raises ValueError outside 0.5..0.9999 or below 3 degrees.
     """
-    if not 0.5 <= quantile <= 0.9999 or degrees < 3:
+    if not 0.5 <= quantile <= 0.9999 or degrees < FEWEST_DEGREES:
         raise ValueError(f"quantile {quantile}, {degrees} degrees of freedom")
     z = _normal(quantile)
     first = (z**3 + z) / 4

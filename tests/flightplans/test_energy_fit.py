@@ -112,6 +112,12 @@ def test_an_airframe_survives_its_file(fitted: Fitted) -> None:
     assert airframe_from_json(airframe_to_json(falling)) == falling
 
 
+@pytest.mark.parametrize(("old", "new"), [('"degrees": ', '"degrees": -'), ('"flight_sd": ', '"flight_sd": 1')])
+def test_a_calibration_that_cannot_be_is_not_believed(fitted: Fitted, old: str, new: str) -> None:
+    with pytest.raises(BadTownData, match="flight_sd"):
+        airframe_from_json(airframe_to_json(fitted.airframe).replace(old, new, 1))
+
+
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
@@ -120,6 +126,7 @@ def test_an_airframe_survives_its_file(fitted: Fitted) -> None:
         ('"rotor_count": 6', '"rotor_count": "six"', "rotor_count is 'six'"),
         ('"drive_efficiency": 0.8', '"drive_efficiency": 0', "drive_efficiency is 0"),
         ('"battery_wh": 1400.0', '"battery_wh": NaN', "battery_wh is nan"),
+        ('"drive_efficiency": 0.8', '"drive_efficiency": 1.8', "more than 1"),
         ('"avionics_w"', '"avionics"', "no avionics"),
         ('"calibration": null', '"calibration": {"covariance": [[1]]}', "calibration"),
     ],

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from flightplans.airframe import HEXACOPTER, Airframe
 from flightplans.delivery import DeliveryPlan
 from flightplans.document.text import refusal_line
+from flightplans.energy.fit import fit
 from flightplans.energy.interval import Calibration
 from flightplans.energy.reserves import Budget, climb_load, energy_refusals, reserves, strong_enough
 from flightplans.energy.wind import WindByHeight, WindLayer
@@ -20,6 +21,7 @@ from flightplans.errors import BatteryTooWeak, NotEnoughEnergy, PlanRefused
 from flightplans.legs import find_way
 from flightplans.plan import Limits, PlanRequest, plan_delivery
 from flightplans.world import World
+from tests.flightplans.made_up_flights import fleet
 
 SPREAD = (1e-4, 0.01, 1e-4, 0.002, 9.0, 0.01)
 CALIBRATED = replace(
@@ -31,6 +33,7 @@ CALIBRATED = replace(
         flight_sd=0.05, degrees=8, flights=7, hours=2.0, left_out_error_percent=4.0,
     ),
 )  # fmt: skip
+FITTED = replace(fit(HEXACOPTER, fleet(1)).airframe, battery_wh=1300.0)
 TIRED = replace(HEXACOPTER, battery_wh=1000.0)
 
 
@@ -62,9 +65,9 @@ HARDER = {
 
 
 @pytest.mark.parametrize("what", HARDER)
-@pytest.mark.parametrize("airframe", [TIRED, CALIBRATED], ids=["uncalibrated", "calibrated"])
+@pytest.mark.parametrize("airframe", [TIRED, CALIBRATED, FITTED], ids=["uncalibrated", "calibrated", "fitted"])
 @given(data=st.data())
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_nothing_harder_turns_a_refusal_into_a_plan(
     ina: World, budget: Budget, what: str, airframe: Airframe, data: st.DataObject
 ) -> None:

@@ -152,6 +152,12 @@ def test_a_request_that_makes_no_sense_is_an_error_not_a_refusal(ina: World, pay
         plan_delivery(PlanRequest(ina.port, ina.sites["nakao"], payload_g, wind), ina)
 
 
+@pytest.mark.parametrize("health", [0.0, -0.2, 1.1, float("nan")])
+def test_a_battery_health_that_makes_no_sense_is_an_error(ina: World, health: float) -> None:
+    with pytest.raises(ValueError, match="health"):
+        plan_delivery(PlanRequest(ina.port, ina.sites["nakao"], 100, battery_health=health), ina)
+
+
 def test_a_flight_to_where_it_starts_is_an_error(ina: World) -> None:
     with pytest.raises(ValueError, match="one place"):
         plan_delivery(PlanRequest(ina.port, ina.port, 100), ina)
