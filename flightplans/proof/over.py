@@ -93,16 +93,18 @@ class Pieces:
 def least_and_most(surveyed: Surveyed, pieces: Pieces) -> tuple[Floats, Floats]:
     """The least and the greatest height over the ground of each piece, anywhere within reach of it."""
     count = np.diff(surveyed.first)[pieces.carrier]
-    piece = np.repeat(np.arange(len(count)), count)
-    step = np.arange(len(piece)) - np.repeat(np.cumsum(count) - count, count)
-    place = surveyed.first[pieces.carrier][piece] + step
+    place = np.concatenate([np.arange(surveyed.first[n], surveyed.first[n + 1]) for n in pieces.carrier])
     along, reach = surveyed.along_m[place], surveyed.reach_m[place]
-    low = np.minimum(pieces.begin_m, pieces.end_m)[piece]
-    high = np.maximum(pieces.begin_m, pieces.end_m)[piece]
-    near = (along + reach >= low - TOUCH_M) & (along - reach <= high + TOUCH_M)
-    column = low == high
-    one = np.where(column, pieces.low_m[piece], pieces.height_at(np.clip(along - reach, low, high), piece))
-    other = np.where(column, pieces.high_m[piece], pieces.height_at(np.clip(along + reach, low, high), piece))
+    begin, end = np.minimum(pieces.begin_m, pieces.end_m), np.maximum(pieces.begin_m, pieces.end_m)
+    column = begin == end
+    rise = np.where(column, 0.0, (pieces.high_m - pieces.low_m) / np.where(column, 1.0, pieces.end_m - pieces.begin_m))
+    at_zero = pieces.low_m - rise * pieces.begin_m
+    on_top = np.where(column, pieces.high_m, at_zero)
+    low, high, rises = np.repeat(begin, count), np.repeat(end, count), np.repeat(rise, count)
+    before, after = along - reach, along + reach
+    near = (after >= low - TOUCH_M) & (before <= high + TOUCH_M)
+    one = np.repeat(at_zero, count) + rises * np.minimum(np.maximum(before, low), high)
+    other = np.repeat(on_top, count) + rises * np.minimum(np.maximum(after, low), high)
     over = np.where(near, np.minimum(one, other) - surveyed.high_m[place], np.inf)
     top = np.where(near, np.maximum(one, other) - surveyed.low_m[place], -np.inf)
     begins = np.cumsum(count) - count
