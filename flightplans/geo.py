@@ -11,9 +11,9 @@ on the ellipsoid are 9,999.2 m on the plane. Clearances are made as long as the 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from math import radians, tan
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +22,7 @@ from pyproj import Transformer
 from shapely import Geometry, LineString, transform
 
 Floats = npt.NDArray[np.float64]
+Geometries = npt.NDArray[np.object_]
 
 WGS84 = "EPSG:4326"
 # Central meridians of zones I to X (国土交通省告示9号, 2002); EPSG numbers 6669 to 6678 in this order.
@@ -78,6 +79,12 @@ class MetricFrame:
         """A geometry in (longitude, latitude), as GeoJSON has it, to metres."""
         return transform(geometry, lambda c: np.column_stack(self.to_xy(c[:, 1], c[:, 0])))
 
+    def geometries_xy(self, geometries: Sequence[Geometry]) -> Geometries:
+        """Many geometries in (longitude, latitude) to metres at once: an array of them."""
+        given: Geometries = np.empty(len(geometries), dtype=object)
+        given[:] = geometries
+        return np.asarray(transform(given, lambda c: np.column_stack(self.to_xy(c[:, 1], c[:, 0]))), dtype=object)
+
     def geometry_degrees(self, geometry: Geometry) -> Geometry:
         """A geometry in metres to (longitude, latitude)."""
         return transform(geometry, lambda c: np.column_stack(self.to_degrees(c[:, 0], c[:, 1])[::-1]))
@@ -93,21 +100,23 @@ class MetricFrame:
         q2 = ((np.asarray(x, float) - x0) / (k0 * EARTH_RADIUS_M)) ** 2
         return np.asarray(k0 * (1 + q2 / 2 + q2**2 / 24))
 
-    def enlargement(self, geometry_xy: Geometry) -> float:
-        """By what a length has to be multiplied so that it is nowhere in a geometry short, on plane or ellipsoid."""
-        west, _, east, _ = geometry_xy.bounds if not geometry_xy.is_empty else (0.0, 0.0, 0.0, 0.0)
-        return float(max(1.0, *self.scale_at(np.array([west, east]))))
+    def enlargements(self, geometries_xy: Geometries) -> Floats:
+        """Of each geometry, by what a length has to be multiplied so that it is not short, on plane or ellipsoid."""
+        bounds = shapely.bounds(geometries_xy)
+        return np.asarray(np.maximum(1.0, self.scale_at(bounds[..., ::2]).max(axis=-1)))
 
-    def bend_m(self, geometry_xy: Geometry, latitude_deg: float) -> float:
-        """How far the longest edge, straight in degrees (RFC 7946) or along a geodesic, may lie beside the line that
-        is straight on the plane: L² (tan latitude + 0.03) / 8R, 1.4 cm for 1 km in Ina."""
-        west, south, east, north = geometry_xy.bounds
+    def bends_m(self, geometries_xy: Geometries) -> Floats:
+        """Of each geometry, how far its longest edge, straight in degrees (RFC 7946) or along a geodesic, may lie
+        beside the line that is straight on the plane: L² (tan latitude + 0.03) / 8R, 1.4 cm for 1 km in Ina."""
+        west, south, east, north = shapely.bounds(geometries_xy).T
         longest2 = (east - west) ** 2 + (north - south) ** 2
-        if longest2 > SMALL_M**2:  # of small areas the diagonal will do: millimetres
-            corners, ring = shapely.get_coordinates(shapely.get_rings(geometry_xy), return_index=True)
+        for index in np.flatnonzero(longest2 > SMALL_M**2).tolist():  # of small areas the diagonal will do: millimetres
+            rings = shapely.get_rings(geometries_xy[index])
+            corners, ring = shapely.get_coordinates(rings, return_index=True)
             edges = np.diff(corners, axis=0)[np.diff(ring) == 0]
-            longest2 = float(np.max(np.sum(edges**2, axis=1), initial=0.0))
-        return float(longest2 * (abs(tan(radians(latitude_deg))) + 0.03) / (8 * EARTH_RADIUS_M))
+            longest2[index] = np.max(np.sum(edges**2, axis=1), initial=0.0)
+        latitude, _ = self.to_degrees(east, north)
+        return np.asarray(longest2 * (np.abs(np.tan(np.radians(latitude))) + 0.03) / (8 * EARTH_RADIUS_M))
 
     def true_length_m(self, line_xy: LineString) -> float:
         """Length of a line of the plane as it is on the ellipsoid (Simpson's rule over each piece's scale)."""

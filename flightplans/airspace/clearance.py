@@ -13,8 +13,13 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+import numpy.typing as npt
 import shapely
 from shapely import Geometry, MultiPolygon, Polygon
+
+Floats = npt.NDArray[np.float64]
+Geometries = npt.NDArray[np.object_]
 
 PRECISION_M = 0.001
 """Grid on which areas are rounded."""
@@ -28,6 +33,16 @@ _TOLERANCE_M = 1e-6
 def outward(geometry: Geometry, distance_m: float) -> Geometry:
     """A grown geometry (metres): no point outside it is nearer than `distance_m` to the old one."""
     return geometry if distance_m <= 0 else _grown(geometry, distance_m)
+
+
+def outward_each(geometries: Geometries, distances_m: Floats) -> Geometries:
+    """`outward` of many geometries, each with its distance over 0: arrays of one length."""
+    old = shapely.set_precision(geometries, 0.0) if np.any(shapely.get_precision(geometries) > 0) else geometries
+    cut: Geometries = shapely.buffer(old, distances_m * _SLACK, join_style="mitre", mitre_limit=MITRE_LIMIT)
+    near = shapely.distance(old, shapely.boundary(cut))
+    for index in np.flatnonzero(~(near >= distances_m - _TOLERANCE_M)).tolist():
+        cut[index] = _grown(geometries[index], float(distances_m[index]))
+    return cut
 
 
 def inward(geometry: Geometry, distance_m: float) -> Geometry:

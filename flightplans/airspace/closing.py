@@ -7,7 +7,7 @@ import heapq
 import shapely
 from shapely import Geometry, MultiPolygon, Point, Polygon, STRtree
 
-from flightplans.airspace.zones import Airspace, Role, Zone
+from flightplans.airspace.zones import Airspace, Role, Zone, closed_each_xy
 from flightplans.geo import MetricFrame
 
 XY = tuple[float, float]
@@ -16,8 +16,9 @@ TOUCHING_M = 0.01
 
 def around(place: XY, airspace: Airspace, frame: MetricFrame, margin_m: float) -> tuple[Zone, ...]:
     """The no-fly zones that are too near to a place, in their order."""
-    point = Point(place)
-    return tuple(z for z in airspace.of(Role.NO_FLY) if airspace.closed_xy(z, frame, margin_m).covers(point))
+    zones = airspace.of(Role.NO_FLY)
+    covering = shapely.covers(closed_each_xy(zones, frame, margin_m), Point(place))
+    return tuple(zone for zone, covers in zip(zones, covering.tolist(), strict=True) if covers)
 
 
 def between(start: XY, goal: XY, airspace: Airspace, frame: MetricFrame, margin_m: float) -> tuple[Zone, ...]:
@@ -39,7 +40,7 @@ def between(start: XY, goal: XY, airspace: Airspace, frame: MetricFrame, margin_
     while not open_without(taken):
         left = _without(airspace, taken)
         still = left.of(Role.NO_FLY)
-        closed = [airspace.closed_xy(zone, frame, margin_m).intersection(whole) for zone in still]
+        closed = list(shapely.intersection(closed_each_xy(still, frame, margin_m), whole))
         free = list(shapely.get_parts(left.area_xy(frame, margin_m)))
         found = _fewest(free, closed, Point(start), Point(goal))
         if not found:

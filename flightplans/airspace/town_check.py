@@ -14,7 +14,7 @@ from flightplans.airspace.closing import around, between
 from flightplans.airspace.findings import Finding, Notes, Reading, Where
 from flightplans.airspace.in_force import lowest_agl_m
 from flightplans.airspace.when import label
-from flightplans.airspace.zones import Airspace, Role, Zone
+from flightplans.airspace.zones import Airspace, Role, Zone, closed_each_xy
 from flightplans.geo import MetricFrame
 from flightplans.world import Site, World
 
@@ -39,8 +39,9 @@ def findings(reading: Reading, world: World, town: str, at: datetime | None = No
         return tuple(notes.found)
     airspace = airspace.at(at) if at is not None else airspace
     corridor = airspace.corridor_xy(world.frame)
+    concerned = shapely.intersects(closed_each_xy(reading.zones, world.frame, MARGIN_M), corridor).tolist()
     for number, zone in enumerate(reading.zones):
-        if zone.role is not Role.CORRIDOR and not _concerns(zone, airspace, corridor, world.frame):
+        if zone.role is not Role.CORRIDOR and not concerned[number]:
             notes.add("no_effect", reading.where(number))
     _pieces(corridor, world.frame, notes)
     free, core = airspace.area_xy(world.frame), airspace.area_xy(world.frame, MARGIN_M)
@@ -65,10 +66,6 @@ def _zone(zone: Zone, where: Where, world: World, town: str, at: datetime | None
     last = max((end for end in ends if end is not None), default=None)
     if at is not None and last is not None and None not in ends and last < at:
         notes.add("past", where, end=f"{last:%Y-%m-%d %H:%M}")
-
-
-def _concerns(zone: Zone, airspace: Airspace, corridor: Geometry, frame: MetricFrame) -> bool:
-    return bool(airspace.closed_xy(zone, frame, MARGIN_M).intersects(corridor))
 
 
 def _pieces(corridor: Polygon | MultiPolygon, frame: MetricFrame, notes: Notes) -> None:

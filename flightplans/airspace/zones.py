@@ -10,16 +10,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from shapely import Geometry, MultiPolygon, Polygon, make_valid, set_precision, union_all
+import numpy as np
+import shapely
+from shapely import Geometry, MultiPolygon, Polygon, set_precision, union_all
 
 from flightplans.airspace import geojson
 from flightplans.airspace.applicability import aware
-from flightplans.airspace.clearance import PRECISION_M, inward, outward, polygonal
+from flightplans.airspace.clearance import PRECISION_M, inward, outward, outward_each, polygonal
 from flightplans.airspace.zone import Kind, Role, Zone
 from flightplans.errors import BadTownData
-from flightplans.geo import MetricFrame
+from flightplans.geo import Floats, Geometries, MetricFrame
 
-__all__ = ["PRECISION_M", "Airspace", "Kind", "Role", "Zone", "inward", "outward", "polygonal"]
+__all__ = ["PRECISION_M", "Airspace", "Kind", "Role", "Zone", "closed_each_xy", "inward", "outward", "polygonal"]
 
 
 @dataclass(frozen=True)
@@ -48,23 +50,21 @@ class Airspace:
 
     def corridor_xy(self, frame: MetricFrame) -> Polygon | MultiPolygon:
         """Union of the corridors in metres, no-fly zones not taken out."""
-        shapes = [frame.geometry_xy(zone.polygon) for zone in self.of(Role.CORRIDOR)]
+        shapes = frame.geometries_xy([zone.polygon for zone in self.of(Role.CORRIDOR)])
         return polygonal(set_precision(union_all(shapes), PRECISION_M))
 
-    def closed_xy(self, zone: Zone, frame: MetricFrame, margin_m: float = 0.0) -> Polygon | MultiPolygon:
+    def closed_xy(self, zone: Zone, frame: MetricFrame, margin_m: float = 0.0) -> Geometry:
         """What a no-fly zone closes, in metres: itself, its clearance, the margin, and a millimetre for rounding."""
-        here = frame.geometry_xy(zone.polygon)
-        if not here.is_valid:  # what is just valid in degrees may cross itself by a nanometre in metres
-            here = make_valid(here)
-        return polygonal(outward(here, _on_the_plane(zone.clearance_m + margin_m, here, frame)))
+        return closed_each_xy((zone,), frame, margin_m)[0]
 
     def area_xy(self, frame: MetricFrame, margin_m: float = 0.0) -> Polygon | MultiPolygon:
         """Where the aircraft may be, in metres: `margin_m` away from every edge, and from every no-fly zone that
         much more than its own clearance. Never a millimetre less, though it is rounded to whole ones."""
-        closed = [self.closed_xy(zone, frame, margin_m) for zone in self.of(Role.NO_FLY)]
+        closed = closed_each_xy(self.of(Role.NO_FLY), frame, margin_m)
         corridor = self.corridor_xy(frame)
-        if margin_m > 0:
-            corridor = inward(corridor, _on_the_plane(margin_m, corridor, frame))
+        if margin_m > 0 and not corridor.is_empty:
+            whole = np.array([corridor], dtype=object)
+            corridor = inward(corridor, float(_on_the_plane(np.array([margin_m]), whole, frame)[0]))
         return polygonal(set_precision(corridor.difference(union_all(closed)), PRECISION_M))
 
     def to_geojson(self) -> dict[str, Any]:
@@ -84,11 +84,19 @@ _ROUNDING_M = 2 * PRECISION_M
 """Rounding moves a corner by half a diagonal of the grid, and an edge by as much again to a corner near it."""
 
 
-def _on_the_plane(distance_m: float, here_xy: Geometry, frame: MetricFrame) -> float:
-    """What a distance on the ground has to be on the plane, so that neither its scale, nor what an edge means between
-    its corners (straight in degrees or on the plane), nor the rounding makes it short."""
-    if here_xy.is_empty:
-        return distance_m
-    _, _, east, north = here_xy.bounds
-    latitude, _ = frame.point_degrees(east, north)
-    return distance_m * frame.enlargement(here_xy) + frame.bend_m(here_xy, latitude) + _ROUNDING_M
+def closed_each_xy(zones: tuple[Zone, ...], frame: MetricFrame, margin_m: float) -> Geometries:
+    """What each zone closes, all at once: a town has hundreds of houses."""
+    if not zones:
+        return np.empty(0, dtype=object)
+    here = frame.geometries_xy([zone.polygon for zone in zones])
+    crossing = ~shapely.is_valid(here)
+    if crossing.any():  # what is just valid in degrees may cross itself by a nanometre in metres
+        here[crossing] = shapely.make_valid(here[crossing])
+    wanted = np.array([zone.clearance_m + margin_m for zone in zones])
+    return outward_each(here, _on_the_plane(wanted, here, frame))
+
+
+def _on_the_plane(distances_m: Floats, here_xy: Geometries, frame: MetricFrame) -> Floats:
+    """What distances on the ground have to be on the plane, so that neither its scale, nor what an edge means between
+    its corners (straight in degrees or on the plane), nor the rounding makes them short."""
+    return np.nan_to_num(distances_m * frame.enlargements(here_xy) + frame.bends_m(here_xy) + _ROUNDING_M)
