@@ -86,10 +86,9 @@ def exposure_map(
     frame: MetricFrame,
     bounds: Bounds,
     position_sigma_m: float,
-    hour: int | None = None,
+    hours: tuple[int, ...] = (),
 ) -> Exposure:
-    """The map over bounds (west, south, east, north in metres), at an hour of the day; None: everything at its
-    fullest."""
+    """The map over bounds (west, south, east, north in metres), in some hours of the day; (): all at its fullest."""
     west, south, east, north = bounds
     cell = max(CELL_M, math.sqrt((east - west) * (north - south) / MOST_CELLS))
     shape = math.ceil((north - south) / cell) + 2, math.ceil((east - west) / cell) + 2
@@ -108,9 +107,9 @@ def exposure_map(
     counted = np.full(window_shape, elsewhere)
     at = _places(houses, frame)
     for layer_of, origin in ((layers, cell), (counted, step)):
-        _add_squares(layer_of, population, houses, frame, (west, south), origin, hour)
+        _add_squares(layer_of, population, houses, frame, (west, south), origin, hours)
     for house, (x, y) in zip(houses, at, strict=True):
-        here = house.persons_at(hour)
+        here = house.persons_during(hours)
         place = ((x - west) / cell, (y - south) / cell)
         for layer, share, sigma in ((0, house.outdoors, GARDEN_SIGMA_M), (1, 1 - house.outdoors, ROOF_SIGMA_M)):
             _add_spread(layers[..., layer], place, here * share, math.hypot(sigma, position_sigma_m) / cell, cell)
@@ -150,13 +149,13 @@ def _add_squares(
     frame: MetricFrame,
     origin: tuple[float, float],
     cell_m: float,
-    hour: int | None,
+    hours: tuple[int, ...],
 ) -> None:
     """Spread what the houses leave of each square over the places in it; two layers, or everybody in one."""
     for cell in () if population is None else population.cells:
         square = cell.square
         inside = [
-            house.persons_at(hour)
+            house.persons_during(hours)
             for house in houses
             if square.south_deg <= house.latitude_deg < square.north_deg
             and square.west_deg <= house.longitude_deg < square.east_deg

@@ -144,12 +144,12 @@ def expected_casualties(request: PlanRequest, world: World, flight: Passage, pay
 
 def people(request: PlanRequest, world: World) -> Exposure:
     """The map of people for a world, kept for the next plan in it."""
-    sigma, hour = request.limits.side_error_m / 2, request.risk.hour
-    key, data = (sigma, hour), (world.houses, world.population, world.sites)
+    sigma, hours = request.limits.side_error_m / 2, request.risk.hours_of(request)
+    key, data = (sigma, hours), (world.houses, world.population, world.sites)
     for kept_key, kept_data, exposure in _KEPT:
         if kept_key == key and all(one is other for one, other in zip(kept_data, data, strict=True)):
             return exposure
-    made = exposure_map(world.houses, world.population, world.frame, _bounds(world), sigma, hour)
+    made = exposure_map(world.houses, world.population, world.frame, _bounds(world), sigma, hours)
     _KEPT[:] = [(key, data, made), *_KEPT][:_KEPT_MAPS]
     return made
 

@@ -54,13 +54,14 @@ class House:
     to_hour: int = 24
     """Local hours in which its people are there, the last one excluded; from 22 to 6 goes over midnight."""
 
-    def persons_at(self, hour: int | None) -> float:
-        """People there at an hour of the day; None: at its fullest."""
-        if hour is None or self.from_hour == self.to_hour % 24:
+    def persons_during(self, hours: tuple[int, ...]) -> float:
+        """Most people there in any of these hours of the day; (): at its fullest."""
+        if not hours or self.from_hour == self.to_hour % 24:
             return self.persons
-        inside = self.from_hour <= hour < self.to_hour
         if self.from_hour > self.to_hour:
-            inside = hour >= self.from_hour or hour < self.to_hour
+            inside = any(hour >= self.from_hour or hour < self.to_hour for hour in hours)
+        else:
+            inside = any(self.from_hour <= hour < self.to_hour for hour in hours)
         return self.persons if inside else 0.0
 
 

@@ -64,6 +64,25 @@ def test_the_critical_area_is_that_of_annex_f() -> None:
         assert critical_area_m2(1.9, 12.0, across, down) == pytest.approx(theirs, rel=1e-6)
 
 
+@pytest.mark.parametrize(
+    ("span", "mass", "speed", "angle", "area"),
+    [(1.9, 15, 22.75, 35, 40.7846), (1.9, 15, 20, 10, 71.5206), (3, 50, 30, 70, 21.8191), (8, 400, 34, 80, 69.0219)],
+)
+def test_the_critical_area_is_what_the_authors_own_code_says(
+    span: float, mass: float, speed: float, angle: float, area: float
+) -> None:
+    """Numbers of JARUS's casex (CriticalAreaModels, 290 J, no obstacles), computed once."""
+    across, down = speed * math.cos(math.radians(angle)), speed * math.sin(math.radians(angle))
+    assert critical_area_m2(span, mass, across, down) == pytest.approx(area, rel=1e-3)
+
+
+@pytest.mark.parametrize(("height", "distance"), [(30, 27.41), (60, 37.25), (100, 45.68), (140, 51.37)])
+def test_falls_are_near_the_approximation_that_sora_uses(height: float, distance: float) -> None:
+    """casex's BallisticDescent2ndOrderDragApproximation at 12 m/s, 13.2 kg, 0.16 m2, 1.225 kg/m3: 2.5 % beside ours."""
+    drag = float(drag_per_m(1.225, 0.16, 13.2))
+    assert float(ballistic(float(height), 12.0, drag).distance_m) == pytest.approx(distance, rel=0.03)
+
+
 def test_a_roof_saves_most_and_a_light_touch_hurts_few() -> None:
     assert killed_in_the_open(79.0) == 1.0
     assert killed_in_the_open(7.9) == pytest.approx(0.1)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import numpy as np
 import pytest
@@ -13,6 +15,7 @@ from hypothesis import strategies as st
 from flightplans.errors import BadTownData
 from flightplans.geo import MetricFrame
 from flightplans.ground_risk.exposure import JUDGED_PER_KM2, exposure_map
+from flightplans.ground_risk.judgement import people
 from flightplans.ground_risk.mesh import NoMeshCode, code_at, square_of
 from flightplans.ground_risk.population import (
     House,
@@ -22,6 +25,7 @@ from flightplans.ground_risk.population import (
     population_from_csv,
     population_to_csv,
 )
+from flightplans.plan import PlanRequest
 from flightplans.sample.people import houses, population
 from flightplans.world import World
 
@@ -128,9 +132,20 @@ def test_a_house_with_its_degrees_changed_over_is_found() -> None:
 def test_people_are_there_at_their_hours() -> None:
     school = House("s", "", 0, 0, 40, "school", 0.3, 8, 16)
     night = House("n", "", 0, 0, 2, "works", 0.3, 22, 6)
-    assert [school.persons_at(hour) for hour in (7, 8, 15, 16, None)] == [0, 40, 40, 0, 40]
-    assert [night.persons_at(hour) for hour in (21, 22, 3, 6)] == [0, 2, 2, 0]
-    assert House("h", "", 0, 0, 3).persons_at(23) == 3
+    assert [school.persons_during(hours) for hours in ((7,), (8,), (15,), (16,), (7, 8), ())] == [0, 40, 40, 0, 40, 40]
+    assert [night.persons_during((hour,)) for hour in (21, 22, 3, 6)] == [0, 2, 2, 0]
+    assert House("h", "", 0, 0, 3).persons_during((23,)) == 3
+
+
+def test_a_flight_counts_who_is_there_while_it_is_under_way(ina: World) -> None:
+    evening = datetime(2026, 11, 24, 13, 30, tzinfo=UTC)  # 22:30 in the town
+    request = PlanRequest(ina.port, ina.sites["nakao"], 1000)
+    assert request.risk.hours_of(request) == ()
+    assert request.risk.hours_of(replace(request, at=evening)) == (22, 23, 0)
+    noon = replace(request, at=evening.replace(hour=3))
+    by_day, by_night = (people(each, ina).layers.sum() for each in (noon, replace(request, at=evening)))
+    assert by_day > by_night + 1e-3
+    assert people(request, ina).layers.sum() >= by_day
 
 
 @given(st.floats(0, 200), st.floats(0, 1), st.floats(2, 15))
