@@ -68,6 +68,7 @@ $(RUN_READY): .requirements/run.txt setup.cfg | $(BIN)/python
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	@$(BIN)/python -m flightplans.route.warm_up
 	@$(BIN)/python -m flightplans.ground_risk.warm_up
+	@$(BIN)/python -m flightplans.separation.warm_up
 	@touch $@
 
 $(TEST_READY): .requirements/test.txt setup.cfg | $(BIN)/python
@@ -76,6 +77,7 @@ $(TEST_READY): .requirements/test.txt setup.cfg | $(BIN)/python
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	@$(BIN)/python -m flightplans.route.warm_up
 	@$(BIN)/python -m flightplans.ground_risk.warm_up
+	@$(BIN)/python -m flightplans.separation.warm_up
 	@touch $@ $(RUN_READY)
 
 # The journeys press the keys of a remote control in a real Chromium, with a Japanese font.

@@ -22,7 +22,8 @@ from fleet.sites import PORT, town_world
 from fleet.watching import AUTO
 from flightplans.delivery import DeliveryPlan
 from flightplans.separation.foresight import Seen, starting, tracks_home, tracks_out
-from flightplans.separation.tracks import Track, earliest_clear_start
+from flightplans.separation.starts import earliest_clear_start
+from flightplans.separation.tracks import Track
 from flightplans.world import World
 
 EARLY_OR_LATE_S = 30.0

@@ -10,7 +10,6 @@ apart over the ground and at the same moment less than `vertical_m` apart in hei
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,9 +21,6 @@ HORIZONTAL_M = 100.0
 """Eight seconds at cruise speed; position errors of both are some metres."""
 VERTICAL_M = 15.0
 """Under the layer of 25 m by the height errors of two barometers on the same day (5 m each)."""
-SHIFT_STEP_S = 5.0
-"""Being early or late is tried in these steps: two aircraft that follow each other move 60 m against each other in
-one, and the cylinder is 200 m wide, so a way through between two steps misses the limit by 5 m at most."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,32 +72,6 @@ def conflict(a: Track, b: Track, horizontal_m: float = HORIZONTAL_M, vertical_m:
     worst = int(np.argmin(np.hypot(apart[:, 0], apart[:, 1])))
     at_s = t[bad] + share * np.diff(t)[bad]
     return Conflict(float(at_s[worst]), float(np.hypot(*apart[worst, :2])), float(abs(apart[worst, 2])))
-
-
-def earliest_clear_start(
-    own: Sequence[Track],
-    others: Iterable[Track],
-    *,
-    horizontal_m: float = HORIZONTAL_M,
-    vertical_m: float = VERTICAL_M,
-    early_or_late_s: float = 0.0,
-    longest_wait_s: float = 1800.0,
-) -> float | None:
-    """How many seconds to wait (0, 5, 10, ...) until nothing of `own` comes near any of `others`.
-
-    `own` are the ways that a flight may take, `others` those that the others may. With `early_or_late_s` it stays
-    clear even when one of them is so much early or late. None when no start within the longest wait is clear.
-    """
-    margin = int(np.ceil(early_or_late_s / SHIFT_STEP_S))
-    pairs = [(mine, theirs) for theirs in others for mine in own]
-    clear_in_a_row = 0
-    for shift in range(-margin, int(longest_wait_s / SHIFT_STEP_S) + margin + 1):
-        seconds = shift * SHIFT_STEP_S
-        bad = any(conflict(mine.later(seconds), theirs, horizontal_m, vertical_m) for mine, theirs in pairs)
-        clear_in_a_row = 0 if bad else clear_in_a_row + 1
-        if clear_in_a_row > 2 * margin:
-            return (shift - margin) * SHIFT_STEP_S
-    return None
 
 
 Shares = tuple[Floats, Floats]

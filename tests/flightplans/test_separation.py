@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flightplans.separation.tracks import Track, conflict, earliest_clear_start
+from flightplans.separation.starts import earliest_clear_start
+from flightplans.separation.tracks import Track, conflict
 
 
 def track(*points: tuple[float, float, float, float]) -> Track:
@@ -115,14 +116,11 @@ def test_whoever_is_in_conflict_is_so_with_wider_limits_too(a: Track, b: Track, 
 def test_after_the_wait_the_way_is_clear_even_a_little_early_or_late(own: Track, others: list[Track]) -> None:
     wait_s = earliest_clear_start([own], others, early_or_late_s=10)
     assert wait_s is not None, "everything has landed long before the longest wait is over"
-    for shift_s in (-10, -5, 0, 5, 10):
+    for shift_s in (-10, -7.3, -5, 0, 1.7, 5, 10):
         assert all(conflict(own.later(wait_s + shift_s), each) is None for each in others)
-    if wait_s > 0:
-        assert any(
-            conflict(own.later(wait_s - 5 + shift_s), each) is not None
-            for shift_s in (-10, -5, 0, 5, 10)
-            for each in others
-        )
+    for sooner_s in np.arange(0.5, wait_s, 0.5):
+        shifts = np.arange(-10, 10.01, 0.25) - sooner_s
+        assert any(conflict(own.later(wait_s + shift), each, 100.01, 15.01) for shift in shifts for each in others)
 
 
 def test_with_nobody_in_the_air_nobody_waits() -> None:
@@ -132,8 +130,8 @@ def test_with_nobody_in_the_air_nobody_waits() -> None:
 def test_every_way_that_a_flight_may_take_has_to_be_clear() -> None:
     meets = Track(HOME.t_s, HOME.xyz_m - [0, 0, 20])
     assert earliest_clear_start([HOME], [HOME.later(50)]) == 0
-    assert earliest_clear_start([HOME, OUT], [meets.later(50)]) == 150
-    assert earliest_clear_start([HOME], [HOME, HOME.later(9)]) == 20
+    assert earliest_clear_start([HOME, OUT], [meets.later(50)]) == pytest.approx(150, abs=0.02)
+    assert earliest_clear_start([HOME], [HOME, HOME.later(9)]) == pytest.approx(9 + 100 / 12, abs=0.02)
 
 
 def test_somebody_who_stays_longer_than_anybody_waits_gives_no_start() -> None:
