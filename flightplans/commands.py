@@ -19,6 +19,8 @@ from flightplans.document.unflown import as_far_as_known
 from flightplans.energy.airframe_file import airframe_from_json
 from flightplans.energy.wind import Wind, WindByHeight
 from flightplans.errors import BadTownData, PlanRefused
+from flightplans.mission.exchange import exported
+from flightplans.mission.file_faults import BadMissionFile
 from flightplans.plan import PlanRequest, plan_delivery
 from flightplans.world import Site, World, load_town
 
@@ -73,6 +75,12 @@ def _paper_options(command: Callable[..., Any]) -> Callable[..., Any]:
     "--hold-s", type=click.FloatRange(min=0), default=300.0, show_default=True, help="Longest wait above the hall."
 )
 @click.option(
+    "--at",
+    type=click.DateTime(("%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M%z", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M")),
+    metavar="TIME",
+    help="Start, e.g. 2026-11-23T13:30 (Japanese time unless it says +HHMM); without it good at any time.",
+)
+@click.option(
     "--temperature-c", type=click.FloatRange(-40, 50), help="Of the air at the port; without it a warm day is assumed."
 )
 @click.option(
@@ -101,12 +109,21 @@ def _paper_options(command: Callable[..., Any]) -> Callable[..., Any]:
 )
 @click.option("--town", default="ina", show_default=True, help="Sample town of the package.")
 @_paper_options
+@click.option(
+    "--export",
+    "exports",
+    multiple=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="The outward mission as FILE.plan (QGroundControl) or FILE.waypoints (Mission Planner); may be repeated.",
+)
 def plan_command(
     start: str,
     goal: str,
     payload_g: int,
     wind: Wind,
     hold_s: float,
+    at: datetime | None,
     temperature_c: float | None,
     battery_temperature_c: float | None,
     battery_health: float,
@@ -114,6 +131,7 @@ def plan_command(
     airframe_file: Path | None,
     metres_per_risk: float,
     town: str,
+    exports: tuple[Path, ...],
     **papers: str | None,
 ) -> None:
     """Plan a delivery, or say why it cannot be flown (exit code 1).
@@ -130,6 +148,7 @@ def plan_command(
         wind_speed_m_s=wind.speed_m_s,
         wind_from_deg=wind.from_deg,
         hold_s=hold_s,
+        at=at if at is None or at.tzinfo else at.replace(tzinfo=JAPAN),
         temperature_c=temperature_c,
         battery_temperature_c=battery_temperature_c,
         battery_health=battery_health,
@@ -141,7 +160,7 @@ def plan_command(
     if sum(target == STDOUT for target in wanted.values()) > 1 and not _terminal():
         raise click.UsageError("only one of them can go to standard output: name files for the others")
     account = _planned(request, world, town)
-    if not wanted and not account.refused and account.plan is not None:
+    if not wanted and not exports and not account.refused and account.plan is not None:
         click.echo("\n".join(plan_lines(account.plan)))
     if account.refused and list(wanted) != ["json"]:
         _print_refusal(account)
@@ -149,6 +168,8 @@ def plan_command(
         account = as_far_as_known(account)
     for name, target in wanted.items():
         _hand_out(account, PAPERS[name], target)
+    for path in exports:
+        _export(account, path)
     if account.refused:
         raise SystemExit(1)
 
@@ -196,6 +217,21 @@ def _hand_out(account: Account, paper: Paper, target: str) -> None:
     except NotWritten as error:
         raise click.BadParameter(f"書けませんでした。 Not written: {error}", param_hint=f"--{paper.suffix}") from error
     click.echo(f"書きました wrote {path}", err=not _terminal())
+
+
+def _export(account: Account, path: Path) -> None:
+    """The mission to fly out, with fence and rally points; nothing of a refused plan, which nobody may upload."""
+    if account.refused or account.plan is None:
+        click.echo(f"飛べない計画は {path.name} に書きません。 A refused plan is not exported.", err=True)
+        return
+    speed_m_s = account.request.speed_m_s
+    try:
+        texts = exported(account.plan.outward_mission, str(path), cruise_speed_m_s=speed_m_s)
+        for name, text in texts.items():
+            save(Path(name), text.encode())
+            click.echo(f"書きました wrote {name}", err=not _terminal())
+    except (BadMissionFile, NotWritten) as error:
+        raise click.BadParameter(str(error), param_hint="--export") from error
 
 
 def _print_refusal(account: Account) -> None:

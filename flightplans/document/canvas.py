@@ -35,6 +35,8 @@ ASCENT_EM = 0.88
 """From the top of a kanji to its base line (the font's ideographic em box)."""
 SMALLEST_PT = 7.0
 INK, QUIET, RULE = "#16202b", "#56616d", "#b8c0c8"
+UNKNOWN = "〓"
+"""What Japanese printers set for a letter that they have not (下駄記号)."""
 XY = tuple[float, float]
 _DRAWING = Lock()
 """matplotlib's font cache is shared by all: one page is put to paper at a time."""
@@ -103,6 +105,7 @@ class Canvas:
 
         `turned` writes upwards, x being the line's left side and `top` its lower end.
         """
+        text = "".join(each if _known(each) else UNKNOWN for each in text)
         if not text:
             return 0.0
         width, high = text_width_mm(text, size_pt), size_pt * MM_PER_PT
@@ -191,6 +194,20 @@ class Canvas:
             )
         )
 
+    def dots(self, places: Floats, colour: str, size_pt: float) -> None:
+        """Many small dots, n x 2."""
+        self.axes.add_artist(
+            Line2D(
+                places[:, 0],
+                places[:, 1],
+                linestyle="none",
+                marker="o",
+                markersize=size_pt,
+                color=colour,
+                markeredgewidth=0,
+            )
+        )
+
     def picture(self, box: Box, pixels: Floats) -> None:
         """A picture of rows x columns x 3 (0 to 1, first row at the top) that fills the box."""
         # imshow would take over the limits of the page: they are put back.
@@ -203,7 +220,7 @@ class Canvas:
 
 def text_width_mm(text: str, size_pt: float) -> float:
     """Width of one line, without kerning."""
-    return sum(_advance_em(each) for each in text) * size_pt * MM_PER_PT
+    return sum(_advance_em(each if _known(each) else UNKNOWN) for each in text) * size_pt * MM_PER_PT
 
 
 def wrapped(text: str, size_pt: float, width_mm: float) -> list[str]:
@@ -270,6 +287,12 @@ def _polygons(geometry: Geometry) -> list[Polygon]:
 @lru_cache(maxsize=64)
 def _font(size_pt: float) -> FontProperties:
     return FontProperties(fname=str(FONT_PATH), size=size_pt)
+
+
+@lru_cache(maxsize=4096)
+def _known(letter: str) -> bool:
+    """Whether the font can draw it."""
+    return bool(get_font(str(FONT_PATH)).get_char_index(ord(letter)))
 
 
 @lru_cache(maxsize=4096)

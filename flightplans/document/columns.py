@@ -43,7 +43,7 @@ class Figure:
 
     title: str
     height_mm: float
-    draw: Callable[[Canvas, Box], None]
+    draw: Callable[[Canvas, Box], object]
 
 
 @dataclass
@@ -51,7 +51,7 @@ class Piece:
     """What is not torn: a height, and how it is drawn at a place."""
 
     height: float
-    draw: Callable[[float, float], None]
+    draw: Callable[[float, float], object]
     keep_with_next: bool = False
     again: list[Piece] = field(default_factory=list)
     """What is said once more at the top of a new column that begins with this piece."""
@@ -63,6 +63,11 @@ class Setting:
 
     size_pt: float
     pad_mm: float
+
+    @classmethod
+    def of(cls, size_pt: float) -> Setting:
+        """Smaller letters stand closer."""
+        return cls(size_pt, 0.9 if size_pt >= 7.5 else 0.55 if size_pt >= 7 else 0.35)
 
     @property
     def line_mm(self) -> float:
@@ -79,13 +84,18 @@ def flow(page: Canvas, columns: Sequence[Box], blocks: Sequence[Block]) -> float
     Raises ValueError if they do not even fit in the smallest letters: nothing is left out silently.
     """
     for size in (*SIZES_PT, *EMERGENCY_SIZES_PT):
-        setting = Setting(size, 0.9 if size >= 7.5 else 0.55 if size >= 7 else 0.35)
+        setting = Setting.of(size)
         placed = _placed(page, columns, blocks, setting)
         if placed is not None:
             for piece, x, y in _balanced(page, columns, blocks, setting) or placed:
                 piece.draw(x, y)
             return size
     raise ValueError("the blocks do not fit into the columns")
+
+
+def fits(columns: Sequence[Box], blocks: Sequence[Block]) -> bool:
+    """Whether all blocks find room in letters of a readable size."""
+    return any(_placed(Canvas(1, 1), columns, blocks, Setting.of(size)) is not None for size in SIZES_PT)
 
 
 def _balanced(
@@ -136,10 +146,10 @@ def _needed(pieces: Sequence[Piece]) -> float:
 
 
 def _pieces(page: Canvas, block: Block, width: float, setting: Setting) -> list[Piece]:
-    title = _title(page, block.title, width, setting)
+    title = [_title(page, block.title, width, setting)] if block.title else []
     if isinstance(block, Figure):
         return [
-            title,
+            *title,
             Piece(block.height_mm, lambda x, y: block.draw(page, Box(x, y, width, block.height_mm))),
         ]
     head = [_row(page, Row(block.head), block, width, setting, fill=HEAD_FILL)] if block.head else []
@@ -148,9 +158,11 @@ def _pieces(page: Canvas, block: Block, width: float, setting: Setting) -> list[
     rows = [_row(page, row, block, width, setting) for row in block.rows]
     more = _title(page, f"{block.title}（つづき）", width, setting)
     for row, piece in zip(block.rows, rows, strict=True):
-        piece.again = [more, *head]
+        piece.again = [*([more] if block.title else []), *head]
         piece.keep_with_next = row.heading
-    return [title, *head, *rows]
+    for piece in rows[-3:-1]:
+        piece.keep_with_next = True
+    return [*title, *head, *rows]
 
 
 def _title(page: Canvas, words: str, width: float, setting: Setting) -> Piece:

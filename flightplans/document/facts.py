@@ -9,7 +9,8 @@ from typing import Any
 from flightplans.delivery import DeliveryPlan
 from flightplans.document.account import Account
 from flightplans.document.reasons import told
-from flightplans.document.rules import number
+from flightplans.document.risk_words import MODE_NAMES, PEOPLE_NAMES
+from flightplans.document.rules import japanese_half, number
 from flightplans.world import World
 
 WINDS: tuple[str, ...] = ("北", "北北東", "北東", "東北東", "東", "東南東", "南東", "南南東")
@@ -34,6 +35,21 @@ def wind_words(speed_m_s: float, from_deg: float) -> str:
     if speed_m_s == 0:
         return "0 m/s（無風）"
     return f"{speed_m_s:g} m/s（{WINDS[round(from_deg / 22.5) % 16]}から {from_deg:g}°）"
+
+
+def one_in(chance: float, what: str) -> str:
+    """約3.3億往復に1人。: how seldom, for people who do not read powers of ten; empty for what is not seldom."""
+    if not 0 < chance < 0.1:
+        return ""
+    often = 1 / chance
+    for unit, words in ((1e12, "兆"), (1e8, "億"), (1e4, "万")):
+        if often >= unit:
+            return f"約{_two_digits(often / unit)}{words}{what}に1人。"
+    return f"約{_two_digits(often)}{what}に1人。"
+
+
+def _two_digits(value: float) -> str:
+    return f"{float(f'{value:.2g}'):,.{1 if value < 10 else 0}f}"
 
 
 def key_facts(account: Account) -> Iterator[Fact]:
@@ -65,7 +81,7 @@ def _known_later(plan: DeliveryPlan) -> Iterator[Fact]:
         yield "引き返せる限界", f"出発から {place / 1000:.2f} km"
     elif plan.return_left_percent:
         yield "引き返せる限界", "なし（どこからでも戻れます）"
-    risk = getattr(plan, "ground_risk", None)
+    risk = plan.ground_risk
     if risk is not None:
         yield "地上リスク", f"SORA 最終 GRC {risk.sora.final}（iGRC {risk.sora.intrinsic}）"
     ways = getattr(plan, "ways_out", ())
@@ -142,31 +158,32 @@ MOST_NAMES = 3
 
 def risk_rows(plan: DeliveryPlan) -> Iterator[Fact]:
     """Ground risk as words and numbers."""
-    risk = getattr(plan, "ground_risk", None)
+    risk = plan.ground_risk
     if risk is None:
         return
-    yield (
-        "予想死者数",
-        f"1往復 {number(risk.casualties_per_flight)} 人、1飛行時間 {number(risk.casualties_per_hour)} 人",
-    )
-    known = {"houses": "家の位置", "squares": "人口の升目", "": "資料なし（厳しい側で計算）"}
-    people = "・".join(known.get(each.strip(), each) for each in risk.people.split(" and "))
-    yield "人の資料", people
-    yield (
-        "SORA",
-        f"iGRC {risk.sora.intrinsic} → 最終 GRC {risk.sora.final}"
-        + (f"、SAIL {risk.sora.sail}" if risk.sora.sail else ""),
-    )
+    seldom = one_in(risk.casualties_per_flight, "往復")
+    deaths = f"1往復 {number(risk.casualties_per_flight)} 人、1飛行時間 {number(risk.casualties_per_hour)} 人"
+    yield "予想死者数", f"{seldom}{deaths}"
+    for mode in risk.modes:
+        words = f"{number(mode.casualties)} 人（1万時間に {number(mode.rate_per_h * 1e4)} 回と仮定）"
+        yield f"　{japanese_half(MODE_NAMES.get(mode.mode, mode.mode))}", words
+    yield "人の資料", japanese_half(PEOPLE_NAMES.get(risk.people, risk.people))
+    sail = f"、SAIL {risk.sora.sail}" if risk.sora.sail else ""
+    yield "SORA 2.5", f"iGRC {risk.sora.intrinsic} → 最終 GRC {risk.sora.final}{sail}"
+    yield "最も人の多い所", f"1 km² に {risk.sora.density_per_km2:,.0f} 人"
     highest = risk.highest
-    part = {"take_off": "離陸", "landing": "着陸"}.get(highest.part, "")
-    leg = STAGES.get(highest.leg, highest.leg)
-    yield "最も高い所", f"{leg}{part} {highest.from_m / 1000:.1f}–{highest.to_m / 1000:.1f} km"
+    leg = f"{STAGES.get(highest.leg, highest.leg)}{PARTS.get(highest.part, '')}"
+    where = f"{leg} {highest.from_m / 1000:.1f}–{highest.to_m / 1000:.1f} km"
+    yield "最も高い所", f"{where}、1飛行時間 {number(highest.per_hour)} 人"
     area = risk.area
-    widths = f"{area.least_half_width_m:.0f}–{area.greatest_half_width_m:.0f} m"
-    yield "立入管理区画", f"{area.area_m2 / 10000:,.1f} ha、経路の片側 {widths}"
+    widths = f"片側 {area.least_half_width_m:.0f}～{area.greatest_half_width_m:.0f} m"
+    yield "立入管理区画", f"{area.area_m2 / 1e6:.2f} km²、経路から{widths}"
     if area.houses:
         named = "、".join(area.houses[:4]) + ("ほか" if len(area.houses) > 4 else "")
-        yield "区画の中の家", f"{len(area.houses)} 軒（{named}）：通過中の監視か同意が必要"
+        yield "区画の中の家", f"{len(area.houses)} 軒 {area.persons:g} 人（{named}）。通過中の見張りか、同意が要ります"
+
+
+PARTS = {"take_off": "の離陸", "landing": "の着陸"}
 
 
 def crossing_rows(plan: DeliveryPlan) -> Iterator[tuple[str, str, str, str]]:
@@ -213,7 +230,9 @@ def notification_rows(account: Account) -> Iterator[Fact]:
         "禁止空域・飛行の方法": "目視外（補助者なし）",
         "出発地・目的地": f"{request.port.name}・{request.hall.name}",
         "所要時間": f"往路 {minutes(plan.out.duration_s)}、復路 {minutes(plan.home.duration_s)}" if plan else "",
-        "立入管理措置": "立入管理区画を設定（地図のとおり）" if getattr(plan, "ground_risk", None) else "",
+        "立入管理措置": "立入管理区画を設定（地図のとおり）"
+        if plan is not None and plan.ground_risk is not None
+        else "",
         "保険": "",
         "その他": "",
     }

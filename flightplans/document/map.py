@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 import shapely
@@ -13,9 +12,11 @@ from shapely import Geometry, LineString, Polygon
 from flightplans.airspace.zones import Role, Zone
 from flightplans.delivery import DeliveryPlan, LegPlan
 from flightplans.document.account import Account
-from flightplans.document.canvas import INK, MM_PER_PT, QUIET, Box, Canvas, text_width_mm
+from flightplans.document.canvas import INK, QUIET, Box, Canvas
 from flightplans.document.ground import GroundPicture, ground_picture
 from flightplans.document.kml import controlled_ground
+from flightplans.document.map_border import Sight, degrees_along, scale_and_north
+from flightplans.document.map_names import SMALL_PT, Name, put_names
 from flightplans.geo import Floats, MetricFrame
 from flightplans.mission.items import Cmd
 from flightplans.world import Site, World
@@ -23,53 +24,9 @@ from flightplans.world import Site, World
 OUT, HOME, NO_FLY, CORRIDOR = "#005ab5", "#e06a10", "#c02626", "#2f7d4f"
 OBSTACLE, FENCE, CONTROLLED, WATER = "#7a2a66", "#202020", "#c98c00", "#4f8fc0"
 SCALES = (2500, 5000, 7500, 10000, 12500, 15000, 20000, 25000, 30000, 40000, 50000, 60000, 75000, 100000, 150000)
-NAME_PT, SMALL_PT = 7.5, 7.0
+HOUSE = "#8a3b12"
+LEGEND_ROW_MM = 4.0
 CONTOUR_COLOUR = "#8d7b5d"
-
-
-@dataclass(frozen=True)
-class Sight:
-    """From metres of the world's frame to millimetres of the page: the middle of a box, and one scale."""
-
-    box: Box
-    x_m: float
-    y_m: float
-    scale: float
-
-    @property
-    def mm_per_m(self) -> float:
-        """Millimetres on paper for a metre of ground."""
-        return 1000 / self.scale
-
-    @property
-    def bounds_m(self) -> tuple[float, float, float, float]:
-        """West, south, east, north of what the box shows."""
-        half_x, half_y = self.box.width / 2 / self.mm_per_m, self.box.height / 2 / self.mm_per_m
-        return self.x_m - half_x, self.y_m - half_y, self.x_m + half_x, self.y_m + half_y
-
-    def on_page(self, xy: Floats) -> Floats:
-        """Places n x 2 in metres to millimetres."""
-        middle = np.array([self.box.x + self.box.width / 2, self.box.y + self.box.height / 2])
-        return np.asarray(middle + (np.asarray(xy, float) - [self.x_m, self.y_m]) * [self.mm_per_m, -self.mm_per_m])
-
-    def geometry(self, geometry: Geometry) -> Geometry:
-        """A geometry in metres to millimetres, cut off at the box."""
-        frame = shapely.box(self.box.x, self.box.y, self.box.right, self.box.bottom)
-        return shapely.make_valid(shapely.transform(geometry, self.on_page)).intersection(frame)
-
-
-@dataclass(frozen=True)
-class Name:
-    """Words that want a place near a point of the page; the more important ones first."""
-
-    x: float
-    y: float
-    text: str
-    colour: str = INK
-    size_pt: float = NAME_PT
-    away_mm: float = 1.6
-    must: bool = True
-    """Drawn even far away, with a line to its point; others are left out where there is no room."""
 
 
 def draw_map(page: Canvas, box: Box, account: Account) -> Sight:
@@ -81,6 +38,7 @@ def draw_map(page: Canvas, box: Box, account: Account) -> Sight:
     _draw_ground(page, sight, ground)
     _draw_cover(page, sight, world)
     _draw_zones(page, sight, world)
+    _draw_houses(page, sight, world)
     names = list(_zone_names(sight, world))
     if account.plan is not None:
         _draw_around(page, sight, frame, account.plan)
@@ -92,8 +50,8 @@ def draw_map(page: Canvas, box: Box, account: Account) -> Sight:
     names = [*_draw_sites(page, sight, account), *names]
     page.box(inner, edge=INK, linewidth=0.8)
     put_names(page, inner, names, _taken(sight, frame, account))
-    _degrees_along(page, sight, frame)
-    _scale_and_north(page, sight)
+    degrees_along(page, sight, frame)
+    scale_and_north(page, sight)
     return sight
 
 
@@ -158,6 +116,17 @@ def _draw_cover(page: Canvas, sight: Sight, world: World) -> None:
 
 
 COVER_COLOURS = {"water": "#9cc8e8", "houses": "#d8a49a", "forest": "#b9d3a7", "farmland": "#e6e3a8"}
+
+
+def _draw_houses(page: Canvas, sight: Sight, world: World) -> None:
+    """Houses known one by one, as small dots."""
+    if not world.houses:
+        return
+    places = [world.frame.point_xy(house.latitude_deg, house.longitude_deg) for house in world.houses]
+    at = sight.on_page(np.array(places))
+    inside = (at[:, 0] > sight.box.x) & (at[:, 0] < sight.box.right)
+    inside &= (at[:, 1] > sight.box.y) & (at[:, 1] < sight.box.bottom)
+    page.dots(at[inside], HOUSE, 1.6)
 
 
 def _draw_zones(page: Canvas, sight: Sight, world: World) -> None:
@@ -271,95 +240,7 @@ def _along(line: Geometry, step_mm: float) -> Floats:
     return np.asarray(shapely.get_coordinates(shapely.segmentize(line, step_mm)))
 
 
-def put_names(page: Canvas, frame: Box, names: Sequence[Name], taken: Sequence[Box]) -> None:
-    """Each name at the nearest free place around its point; far ones get a line. None lies over another."""
-    used = [*taken, Box(frame.right - 12, frame.y, 12, 14), Box(frame.x, frame.bottom - 8, 42, 8)]
-    for name in names:
-        width, height = text_width_mm(name.text, name.size_pt), name.size_pt * MM_PER_PT * 1.05
-        place = next(_free(name, width, height, frame, used), None)
-        if place is None:
-            continue
-        box, far = place
-        used.append(box)
-        if far:
-            edge_x = min(max(name.x, box.x), box.right)
-            edge_y = min(max(name.y, box.y), box.bottom)
-            page.line([(name.x, name.y), (edge_x, edge_y)], name.colour, 0.4)
-        page.write(box.x, box.y, name.text, name.size_pt, colour=name.colour, halo=True)
-
-
-def _free(name: Name, width: float, height: float, frame: Box, used: Sequence[Box]) -> Iterator[tuple[Box, bool]]:
-    """Places around a point, the nearest first: right, left, above, below, the corners, then wider rings."""
-    for ring in range(12 if name.must else 3):
-        reach = name.away_mm + ring * 1.8
-        for turn in (0, 180, 90, 270, 35, 145, 215, 325, 60, 120, 240, 300):
-            dx, dy = math.cos(math.radians(turn)), -math.sin(math.radians(turn))
-            x = name.x + reach * dx + (0 if dx > 0.5 else -width if dx < -0.5 else -width / 2)
-            y = name.y + reach * dy + (-height if dy < -0.7 else 0 if dy > 0.7 else -height / 2)
-            box = Box(x, y, width, height)
-            if box.inside(frame) and not any(box.meets(other, 0.3) for other in used):
-                yield box, ring > 1
-
-
-def _degrees_along(page: Canvas, sight: Sight, frame: MetricFrame) -> None:
-    """Ticks of latitude on the left and longitude below, at whole minutes or parts of them."""
-    west, south, east, north = sight.bounds_m
-    (bottom, top), (left, right) = (
-        (frame.point_degrees(west, south)[0], frame.point_degrees(west, north)[0]),
-        (frame.point_degrees(west, south)[1], frame.point_degrees(east, south)[1]),
-    )
-    box = sight.box
-    for degrees in _round_degrees(bottom, top, box.height):
-        y = box.bottom - (degrees - bottom) / (top - bottom) * box.height
-        page.line([(box.x - 1, y), (box.x, y)], INK, 0.5)
-        width = text_width_mm(_dms(degrees), SMALL_PT)
-        page.write(
-            box.x - 4.2, min(max(y + width / 2, box.y + width), box.bottom), _dms(degrees), SMALL_PT, turned=True
-        )
-    for degrees in _round_degrees(left, right, box.width):
-        x = box.x + (degrees - left) / (right - left) * box.width
-        half = text_width_mm(_dms(degrees), SMALL_PT) / 2
-        page.line([(x, box.bottom), (x, box.bottom + 1)], INK, 0.5)
-        page.write(
-            min(max(x, box.x + half), box.right - half), box.bottom + 1.3, _dms(degrees), SMALL_PT, align="center"
-        )
-
-
-def _round_degrees(low: float, high: float, length_mm: float) -> Iterator[float]:
-    """Multiples of a round part of a degree, 25 mm apart or more."""
-    steps = (5 / 3600, 10 / 3600, 15 / 3600, 30 / 3600, 1 / 60, 2 / 60, 5 / 60, 10 / 60, 0.5, 1.0)
-    step = next((each for each in steps if each / (high - low) * length_mm >= 25), steps[-1])
-    for number in range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1):
-        yield number * step
-
-
-def _dms(degrees: float) -> str:
-    seconds = round(abs(degrees) * 3600)
-    text = f"{seconds // 3600}°{seconds // 60 % 60:02d}′"
-    return text + (f"{seconds % 60:02d}″" if seconds % 60 else "")
-
-
-def _scale_and_north(page: Canvas, sight: Sight) -> None:
-    box = sight.box
-    lengths = (100, 200, 250, 500, 1000, 2000, 5000, 10000)
-    metres = max((each for each in lengths if each * sight.mm_per_m <= 26), default=lengths[0])
-    x, y, long_mm = box.x + 3, box.bottom - 2.2, metres * sight.mm_per_m
-    page.box(Box(box.x, box.bottom - 8, 41.5, 8), fill="white", alpha=0.85, linewidth=0)
-    page.line([(x, y - 1), (x, y), (x + long_mm, y), (x + long_mm, y - 1)], INK, 1.2, solid_capstyle="butt")
-    length = f"{metres / 1000:g} km" if metres >= 1000 else f"{metres} m"
-    page.write(x, y - 5, f"{length}   縮尺 1:{sight.scale:,.0f}", SMALL_PT)
-    north_x, north_y = box.right - 6, box.y + 3
-    page.area(
-        Polygon(
-            [(north_x, north_y), (north_x + 2.2, north_y + 7), (north_x, north_y + 5.4), (north_x - 2.2, north_y + 7)]
-        ),
-        fill=INK,
-        edge="white",
-    )
-    page.write(north_x, north_y + 7.4, "北", SMALL_PT, align="center", halo=True)
-
-
-def legend(plan: DeliveryPlan | None) -> list[tuple[str, str, str]]:
+def legend(plan: DeliveryPlan | None, world: World) -> list[tuple[str, str, str]]:
     """(kind of sign, colour, words) of everything that the map shows."""
     signs = [("line", OUT, "往路（行き）"), ("dashed", HOME, "復路（帰り）")] if plan is not None else []
     signs += [("area", CORRIDOR, "飛行してよい範囲"), ("hatched", NO_FLY, "飛行禁止の区域")]
@@ -368,18 +249,25 @@ def legend(plan: DeliveryPlan | None) -> list[tuple[str, str, str]]:
         signs += [("fence", FENCE, "フェンス（出ない枠）"), ("D", "#f3c300", "退避点（ラリー）")]
         if controlled_ground(plan):
             signs.append(("dotted", CONTROLLED, "立入管理区画"))
+    if world.houses:
+        signs.append(("o", HOUSE, "家"))
     return signs
 
 
-def draw_legend(page: Canvas, box: Box, plan: DeliveryPlan | None, columns: int = 2) -> float:
+def legend_height(account: Account, columns: int = 2) -> float:
+    """Millimetres that the legend takes."""
+    return math.ceil(len(legend(account.plan, account.world)) / columns) * LEGEND_ROW_MM
+
+
+def draw_legend(page: Canvas, box: Box, account: Account, columns: int = 2) -> float:
     """The signs with their words; returns the height that it took."""
-    row, wide = 4.0, box.width / columns
-    signs = legend(plan)
+    row, wide = LEGEND_ROW_MM, box.width / columns
+    signs = legend(account.plan, account.world)
     for number, (kind, colour, words) in enumerate(signs):
         x, y = box.x + number % columns * wide, box.y + number // columns * row
         _sign(page, Box(x, y + 0.4, 7, 2.4), kind, colour)
         page.write(x + 8.3, y + 0.2, words, SMALL_PT)
-    return math.ceil(len(signs) / columns) * row
+    return legend_height(account, columns)
 
 
 def _sign(page: Canvas, box: Box, kind: str, colour: str) -> None:
@@ -393,4 +281,5 @@ def _sign(page: Canvas, box: Box, kind: str, colour: str) -> None:
         page.box(box, fill=colour, alpha=0.25 if kind == "area" else 0.8, linewidth=0)
         page.box(box, edge=colour)
     else:
-        page.mark(box.x + box.width / 2, box.y + box.height / 2, kind, 6.0, colour, INK)
+        size = 2.0 if kind == "o" else 6.0
+        page.mark(box.x + box.width / 2, box.y + box.height / 2, kind, size, colour, colour if kind == "o" else INK)

@@ -7,7 +7,7 @@ from typing import Final
 
 from flightplans.document.account import Account
 from flightplans.document.canvas import INK, MM_PER_PT, QUIET, RULE, Box, Canvas, pdf_of, png_of, text_width_mm, wrapped
-from flightplans.document.columns import Block, Row, Table, flow
+from flightplans.document.columns import Block, Figure, Row, Table, fits, flow
 from flightplans.document.energy_chart import draw_energy
 from flightplans.document.facts import (
     Fact,
@@ -20,7 +20,7 @@ from flightplans.document.facts import (
     source_words,
     way_out_rows,
 )
-from flightplans.document.map import draw_legend, draw_map, way_xy
+from flightplans.document.map import draw_legend, draw_map, legend_height, way_xy
 from flightplans.document.profile import draw_profile
 from flightplans.document.rules import rules_of
 
@@ -29,6 +29,8 @@ PICTURE_MM: Final = (280.0, 190.0)
 DOTS_AN_INCH = 160
 GOOD, BAD = "#1a7f4b", "#b81d24"
 EDGE = 8.0
+TOP = 29.5
+REASON_LINE_MM = 3.8
 SIGNATURES = ("計画した人", "操縦する人", "運航の責任者", "承認")
 
 
@@ -46,31 +48,48 @@ def png_bytes(account: Account) -> bytes:
 
 
 def first_page(account: Account) -> Canvas:
-    """Heading and verdict, map, key figures, height profile."""
+    """Heading and verdict, map, key figures, risk, height profile."""
     page = Canvas(*A4_MM)
     top = _head(page, account)
-    if _wide(account):
-        draw_map(page, Box(EDGE, top, 194, 104), account)
-        below = top + 106.5
-        left = _facts(page, Box(EDGE, below, 92, 72), list(key_facts(account)))
-        _reasons(page, Box(EDGE, left + 1, 92, 20), account)
-        draw_legend(page, Box(106, below, 96, 30), account.plan)
-        draw_profile(page, Box(EDGE, 222, 194, 64), account)
+    wide, drawn = _wide(account), account.plan is not None
+    if wide:
+        draw_map(page, Box(EDGE, top, 194, 100), account)
+        _reasons(page, Box(EDGE, top + 102, 194, 0), account)
     else:
-        draw_map(page, Box(EDGE, top, 116, 182 if account.plan is not None else 286 - top), account)
-        x, width = 128.0, 74.0
-        y = _reasons(page, Box(x, top, width, 60), account)
-        y = _facts(page, Box(x, y, width, 80), list(key_facts(account))) + 3
-        page.write(x, y, "地図のしるし", 8.5)
-        draw_legend(page, Box(x, y + 4.6, width, 30), account.plan)
-        if account.plan is not None:
-            draw_profile(page, Box(EDGE, top + 186, 194, 286 - top - 186), account)
+        draw_map(page, Box(EDGE, top, 116, 182 if drawn else 286 - top), account)
+        _reasons(page, Box(128, top, 74, 0), account)
+    columns, blocks, _ = _beside_the_map(account)
+    flow(page, columns, blocks)
+    if drawn:
+        lower = 222 if wide else top + 186
+        draw_profile(page, Box(EDGE, lower, 194, 286 - lower), account)
     _foot(page, account, 1)
     return page
 
 
+def _beside_the_map(account: Account) -> tuple[tuple[Box, ...], list[Block], list[Block]]:
+    """Columns of the first page, what stands in them, and what has to go to the second page."""
+    wide = _wide(account)
+    top = TOP + (102 if wide else 0) + _reasons_height(account, 194 if wide else 74)
+    bottom = 219 if wide else 213 if account.plan is not None else 284
+    if wide:
+        columns: tuple[Box, ...] = tuple(Box(x, top, 94, bottom - top) for x in (EDGE, 108))
+    else:
+        columns = (Box(128, top, 74, bottom - top),)
+    facts = Table("", (34, 66), tuple(Row(fact, colours=(QUIET,)) for fact in key_facts(account)))
+    signs = Figure("地図のしるし", legend_height(account), lambda page, box: draw_legend(page, box, account))
+    blocks: list[Block] = [facts, signs]
+    left: list[Block] = []
+    for block in _risks(account):
+        if fits(columns, [*blocks, block]):
+            blocks.append(block)
+        else:
+            left.append(block)
+    return columns, blocks, left
+
+
 def second_page(account: Account) -> Canvas:
-    """Energy, every rule, ways out, crossings, risk, the notification's fields, sources, places to sign."""
+    """Energy, every rule, ways out, the notification's fields, sources, places to sign."""
     page = Canvas(*A4_MM)
     page.write(EDGE, 8, f"飛行計画書 {account.number}　{account.request.port.name} → {account.request.hall.name}", 11)
     _stamp(page, account, Box(164, 7, 38, 7), 11)
@@ -80,7 +99,7 @@ def second_page(account: Account) -> Canvas:
         draw_energy(page, Box(EDGE, 17, 194, 47), account)
         top = 67
     columns = tuple(Box(x, top, 95.5, 261 - top) for x in (EDGE, 106.5))
-    flow(page, columns, list(_blocks(account)))
+    flow(page, columns, [*_blocks(account), *_beside_the_map(account)[2], _notification(account)])
     _sources(page, Box(EDGE, 262, 194, 9), account)
     _signatures(page, Box(EDGE, 273, 194, 14))
     _foot(page, account, 2)
@@ -99,7 +118,7 @@ def picture(account: Account) -> Canvas:
         _facts(page, Box(108, y, 80, 60), facts[:half]),
         _facts(page, Box(192, y, 80, 60), facts[half:]),
     )
-    below += 2.5 + draw_legend(page, Box(108, below + 2.5, 164, 12), account.plan, columns=4)
+    below += 2.5 + draw_legend(page, Box(108, below + 2.5, 164, 12), account, columns=4)
     if account.plan is not None:
         draw_profile(page, Box(106, below + 1, 166, 151 - below), account)
         draw_energy(page, Box(108, 153, 164, 33), account)
@@ -131,7 +150,7 @@ def _head(page: Canvas, account: Account) -> float:
     size = next((s for s in (13.0, 12.0, 11.0, 10.0, 9.0, 8.0) if text_width_mm(way, s) <= room), 7.0)
     page.write(EDGE, 24.3 - size * MM_PER_PT, way, size)
     page.line([(EDGE, 26.6), (right, 26.6)], INK, 0.8)
-    return 29.5
+    return TOP
 
 
 def _summary(account: Account) -> str:
@@ -158,50 +177,59 @@ def _reasons(page: Canvas, box: Box, account: Account) -> float:
     """Every reason and its remedy in a red frame; nothing for a plan. Returns where the page goes on."""
     if not account.refused:
         return box.y
-    y, inner = box.y + 2, box.width - 5
+    y = box.y + 2
     page.write(box.x + 2.5, y, "飛べない理由と、どうすればよいか", 9.5, colour=BAD)
     y += 5
+    for line, colour, indent in _reason_lines(account, box.width):
+        page.write(box.x + 2.5 + indent, y, line, 8.5, colour=colour)
+        y += REASON_LINE_MM
+    page.box(Box(box.x, box.y, box.width, y - box.y + 1), edge=BAD, linewidth=1.2)
+    return box.y + _reasons_height(account, box.width)
+
+
+def _reasons_height(account: Account, width: float) -> float:
+    if not account.refused:
+        return 0.0
+    return 7 + REASON_LINE_MM * len(_reason_lines(account, width)) + 4
+
+
+def _reason_lines(account: Account, width: float) -> list[tuple[str, str, float]]:
+    """(line, colour, indent)."""
+    lines: list[tuple[str, str, float]] = []
     for what, remedy in reason_rows(account):
-        for line in wrapped(f"× {what}", 8.5, inner):
-            page.write(box.x + 2.5, y, line, 8.5)
-            y += 3.7
-        for line in wrapped(f"→ {remedy}", 8.5, inner - 3) if remedy else ():
-            page.write(box.x + 5.5, y, line, 8.5, colour=GOOD)
-            y += 3.7
-        y += 1
-    page.box(Box(box.x, box.y, box.width, y - box.y + 0.5), edge=BAD, linewidth=1.2)
-    return y + 3.5
+        lines += [(line, INK, 0.0) for line in wrapped(f"× {what}", 8.5, width - 5)]
+        lines += [(line, GOOD, 3.0) for line in wrapped(f"→ {remedy}", 8.5, width - 8)] if remedy else []
+    return lines
 
 
 def _blocks(account: Account) -> Iterator[Block]:
     plan = account.plan
-    if account.reasons:
-        rows = tuple(Row((f"× {what}", remedy or "–")) for what, remedy in reason_rows(account))
-        yield Table("飛べない理由", (55, 45), rows, ("理由", "どうすればよいか"))
-    if plan is not None:
-        yield _rules_table(account)
-        ways = tuple(
-            Row(("○" if ok else "×", f"{stretch}\n{failure}", f"{what} → {place}", figures), colours=_mark(ok))
-            for ok, stretch, failure, what, place, figures in way_out_rows(plan, account.world)
-        )
-        if ways:
-            yield Table(
-                "逃げ道（1つ壊れたときに機体が自分で行くところ）",
-                (5, 27, 42, 26),
-                ways,
-                ("", "区間・故障", "すること", "最長"),
-            )
-        risk = tuple(Row(fact) for fact in risk_rows(plan))
-        if risk:
-            yield Table("地上リスク", (26, 74), risk)
-        crossings = tuple(Row(row) for row in crossing_rows(plan))
-        if crossings:
-            yield Table(
-                "横切るもの", (46, 18, 14, 22), crossings, ("もの", "地点", "角度", "上の高さ"), frozenset({1, 2, 3})
-            )
-    yield Table(
-        "飛行計画の通報（航空法132条の88）に書くこと", (30, 70), tuple(Row(row) for row in notification_rows(account))
+    if plan is None:
+        return
+    yield _rules_table(account)
+    ways = tuple(
+        Row(("○" if ok else "×", f"{stretch}\n{failure}", f"{what} → {place}", figures), colours=_mark(ok))
+        for ok, stretch, failure, what, place, figures in way_out_rows(plan, account.world)
     )
+    if ways:
+        head = ("", "区間・故障", "すること", "最長")
+        yield Table("逃げ道（1つ壊れたときに機体が自分で行くところ）", (5, 27, 42, 26), ways, head)
+
+
+def _risks(account: Account) -> Iterator[Block]:
+    plan = account.plan
+    risk = tuple(Row(fact) for fact in risk_rows(plan)) if plan is not None else ()
+    if risk:
+        yield Table("地上リスク", (32, 68), risk)
+    crossings = tuple(Row(row) for row in crossing_rows(plan)) if plan is not None else ()
+    if crossings:
+        head = ("もの", "地点", "角度", "上の高さ")
+        yield Table("横切るもの", (46, 18, 14, 22), crossings, head, frozenset({1, 2, 3}))
+
+
+def _notification(account: Account) -> Block:
+    rows = tuple(Row(row) for row in notification_rows(account))
+    return Table("飛行計画の通報（航空法132条の88）に書くこと", (34, 66), rows)
 
 
 def _mark(ok: bool) -> tuple[str, ...]:

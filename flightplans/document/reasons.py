@@ -9,15 +9,22 @@ from flightplans.document.energy_words import LEG_NAMES
 from flightplans.document.rules import japanese_name, number
 from flightplans.document.text import refusal_line
 from flightplans.errors import (
+    AirframeUnknown,
     BatteryTooWeak,
     CheckFailed,
+    ColumnBlocked,
     HeightImpossible,
+    HousesInArea,
+    NobodyCounted,
     NoRoute,
     NotEnoughEnergy,
     NoTerrain,
     OutsideAirspace,
     Refusal,
+    RiskClassTooHigh,
+    SiteHeightDoubtful,
     TooHeavy,
+    TooRisky,
     TooWindy,
 )
 
@@ -54,6 +61,13 @@ def told(refusal: Refusal, account: Account) -> Told:
             )
         case NotEnoughEnergy() | BatteryTooWeak():
             return Told(_battery(refusal), _would_do(refusal))
+        case ColumnBlocked() | SiteHeightDoubtful():
+            return _column(refusal, account)
+        case AirframeUnknown():
+            what = f"機体のファイル「{refusal.file}」を読めません（{refusal.why}）。"
+            return Told(what, "機体のファイルを直すまで、飛びません。")
+        case TooRisky() | RiskClassTooHigh() | HousesInArea() | NobodyCounted():
+            return _risk(refusal)
         case CheckFailed():
             name = japanese_name(refusal.check.removeprefix("home_"))
             found = f"{number(refusal.value)} {refusal.unit}、基準 {number(refusal.limit)} {refusal.unit}"
@@ -61,7 +75,7 @@ def told(refusal: Refusal, account: Account) -> Told:
                 f"できあがった計画の検査で基準に合いませんでした: {name}（{found}）。", "運航の担当へ知らせてください。"
             )
         case _:
-            return Told(refusal_line(refusal))
+            return Told(_japanese_sentence(refusal_line(refusal)))
 
 
 def _no_way(refusal: OutsideAirspace | NoRoute | NoTerrain, account: Account) -> Told:
@@ -69,12 +83,16 @@ def _no_way(refusal: OutsideAirspace | NoRoute | NoTerrain, account: Account) ->
         case OutsideAirspace():
             name = _site(refusal.site_id, account)
             if refusal.zone:
-                what = f"{name} は飛行禁止の区域「{refusal.zone}」に近すぎます（あと {refusal.distance_m:,.0f} m）。"
+                zones = "、".join(refusal.zones) or refusal.zone
+                what = f"{name} は飛行禁止の区域「{zones}」に近すぎます（あと {refusal.distance_m:,.0f} m）。"
                 return Told(what, "離着陸の場所を移すか、区域を見直してください。")
             what = f"{name} は飛行してよい範囲の外です（範囲まで {refusal.distance_m:,.0f} m）。"
             return Told(what, "飛行してよい範囲を広げるか、車で届けてください。")
         case NoRoute():
             ends = f"{_site(refusal.from_id, account)} から {_site(refusal.to_id, account)} まで"
+            if refusal.zones:
+                what = f"{ends}の道を、飛行禁止の区域が塞いでいます: {'、'.join(refusal.zones)}。"
+                return Told(what, "その区域の時間を外すか、車で届けてください。")
             return Told(f"{ends}、飛行してよい範囲がつながっていません。", "範囲をつなぐか、車で届けてください。")
         case NoTerrain():
             place = f"北緯 {refusal.latitude_deg:.5f}、東経 {refusal.longitude_deg:.5f}"
@@ -106,6 +124,46 @@ def _would_do(refusal: NotEnoughEnergy | BatteryTooWeak) -> str:
     if not ways:
         return "積荷や風を変えても飛べません。車で届けてください。"
     return ("次のどれか一つで飛べます: " if len(ways) > 1 else "こうすれば飛べます: ") + "、".join(ways) + "。"
+
+
+def _risk(refusal: TooRisky | RiskClassTooHigh | HousesInArea | NobodyCounted) -> Told:
+    other = "家から離れた経路にするか、車で届けてください。"
+    match refusal:
+        case TooRisky():
+            found = f"1飛行時間に {number(refusal.per_hour)} 人、基準 {number(refusal.limit_per_hour)} 人"
+            return Told(f"落ちたときに地上の人が亡くなる見込みが大きすぎます（{found}）。", other)
+        case RiskClassTooHigh():
+            classes = f"GRC {refusal.final_class}、基準 {refusal.limit}"
+            return Told(
+                f"地上リスクのクラスが高すぎます（{classes}）。", "人の少ない経路にするか、対策を加えてください。"
+            )
+        case HousesInArea():
+            named = "、".join(refusal.houses)
+            count = f"{len(refusal.houses)} 軒、基準 {refusal.limit} 軒"
+            return Told(f"立入管理区画の中に家があります（{count}）: {named}。", other)
+        case NobodyCounted():
+            return Told("地上に何人いるかの資料がありません。", "家の位置か、人口の資料を入れてください。")
+
+
+def _column(refusal: ColumnBlocked | SiteHeightDoubtful, account: Account) -> Told:
+    name = _site(refusal.site_id, account)
+    if isinstance(refusal, SiteHeightDoubtful):
+        heights = (
+            f"測量 {refusal.surveyed_amsl_m:.0f} m、差 {refusal.differs_m:.0f} m、基準 {refusal.limit_m:.0f} m 以下"
+        )
+        return Told(f"{name} の標高が地形の資料と合いません（{heights}）。", "どちらが正しいか、現地で測ってください。")
+    if refusal.what == "ground":
+        found = f"{refusal.value_m:.0f} m、基準 {refusal.limit_m:.0f} m 以下"
+        return Told(
+            f"{name} の真上の柱の中に、離着陸場より高い地面があります（{found}）。", "離着陸の場所を移してください。"
+        )
+    found = f"{refusal.value_m:.0f} m、基準 {refusal.limit_m:.0f} m 以上"
+    return Told(f"{name} の真上の柱に障害物が近すぎます（{found}）。", "離着陸の場所を移すか、障害物を除いてください。")
+
+
+def _japanese_sentence(line: str) -> str:
+    """Of a line that says the same in English at its end: the Japanese part."""
+    return line[: line.rfind("。") + 1] or line
 
 
 def _site(site_id: str, account: Account) -> str:

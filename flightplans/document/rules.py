@@ -6,21 +6,29 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from flightplans.delivery import Check
+from flightplans.document.margins import HOMEWARD, at_most, margin
 from flightplans.document.text import CHECK_NAMES
 
-HOMEWARD = "home_"
 GROUPS = {
-    "機体": ("payload", "wind", "climb_rate", "descent_rate", "turn", "items", "fence_corners", "marks"),
+    "機体": (
+        "payload",
+        "wind",
+        "climb_rate",
+        "descent_rate",
+        "steep_speed",
+        "speed",
+        "turn",
+        "items",
+        "fence_corners",
+        "marks",
+    ),
     "空域": ("area", "no_fly", "fence", "obstacle", "crossing", "file"),
-    "高さ": ("clearance", "ceiling", "layers", "altitude", "column"),
+    "高さ": ("clearance", "ceiling", "layers", "altitude", "column", "survey", "terrain"),
     "電池": ("reserve", "energy", "battery", "point_of_no_return", "temperature"),
-    "地上リスク": ("risk", "casualties", "grc", "igrc", "ground", "controlled"),
+    "地上リスク": ("risk", "casualties", "final", "houses", "people", "ground"),
     "代替着陸": ("ways_out", "way_out", "alternate", "rally", "emergency", "lost"),
 }
 OTHERS = "そのほか"
-AT_MOST = {"payload", "wind", "ceiling", "climb_rate", "descent_rate", "fence_corners", "items", "marks"}
-"""Rules with an upper limit, where value and limit alone do not tell (both the same)."""
-KEPT_TO_A_HAIR = 0.0005
 
 
 @dataclass(frozen=True)
@@ -79,18 +87,6 @@ def rules_of(checks: Iterable[Check]) -> list[Rule]:
     return sorted(rules, key=lambda rule: order.index(rule.group))
 
 
-def at_most(check: Check) -> bool:
-    """Whether the limit is an upper one: told by what was found, or by the name if value and limit are the same."""
-    if abs(check.value - check.limit) <= KEPT_TO_A_HAIR:
-        return check.name.removeprefix(HOMEWARD) in AT_MOST
-    return check.ok == (check.value < check.limit)
-
-
-def margin(check: Check) -> float:
-    """How far a value is on the good side of its limit; negative on the bad side."""
-    return check.limit - check.value if at_most(check) else check.value - check.limit
-
-
 def group_of(name: str) -> str:
     """The group under which an official looks for a rule: by its whole name, else by how the name begins."""
     for group, names in GROUPS.items():
@@ -104,7 +100,12 @@ def group_of(name: str) -> str:
 
 def japanese_name(name: str) -> str:
     """The Japanese half of a check's name."""
-    said = CHECK_NAMES.get(name, name).split(" ")
+    return japanese_half(CHECK_NAMES.get(name, name))
+
+
+def japanese_half(text: str) -> str:
+    """Of words that stand as Japanese, then English: up to the first English one after the first word."""
+    said = text.split(" ")
     return " ".join([said[0], *_until_english(said[1:])])
 
 
@@ -120,6 +121,7 @@ def number(value: float) -> str:
     if value == 0:
         return "0"
     if abs(value) < 0.005:
-        return f"{value:.1e}"
+        digits, _, power = f"{value:.1e}".partition("e")
+        return f"{digits}×10^{int(power)}".replace("-", "−")
     text = f"{value:,.0f}" if abs(value) >= 1000 else f"{value:,.1f}" if abs(value) >= 10 else f"{value:,.2f}"
     return (text.rstrip("0").rstrip(".") if "." in text else text).replace("-", "−")

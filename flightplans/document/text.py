@@ -6,10 +6,13 @@ from collections.abc import Iterator
 
 from flightplans.delivery import Check, DeliveryPlan, LegPlan
 from flightplans.document.energy_words import energy_line, energy_lines, weak_battery_line
+from flightplans.document.margins import HOMEWARD, margin
 from flightplans.document.risk_words import risk_lines, risk_refusal_line
 from flightplans.document.way_out_words import no_way_out_line, way_out_lines
 from flightplans.errors import (
+    AirframeUnknown,
     BatteryTooWeak,
+    CheckFailed,
     ColumnBlocked,
     HeightImpossible,
     HousesInArea,
@@ -104,9 +107,10 @@ def _leg_lines(leg: LegPlan, name: str) -> Iterator[str]:
 
 def _check_line(check: Check) -> str:
     mark = "○" if check.ok else "×"
-    homeward = check.name.startswith("home_")
-    name = CHECK_NAMES.get(check.name.removeprefix("home_"), check.name) + (" (復路 home)" if homeward else "")
-    return f"  {mark} {name}: {check.value:g} {check.unit} (基準 limit {check.limit:g})"
+    homeward = check.name.startswith(HOMEWARD)
+    name = CHECK_NAMES.get(check.name.removeprefix(HOMEWARD), check.name) + (" (復路 home)" if homeward else "")
+    limit = f"基準 limit {check.limit:g}, 余裕 margin {round(margin(check), 9):g}"
+    return f"  {mark} {name}: {check.value:g} {check.unit} ({limit})"
 
 
 def refusal_line(refusal: Refusal) -> str:
@@ -145,6 +149,15 @@ def refusal_line(refusal: Refusal) -> str:
             return risk_refusal_line(refusal)
         case NoWayOut():
             return no_way_out_line(refusal)
+        case NoTerrain():
+            place = f"{refusal.latitude_deg:.5f}, {refusal.longitude_deg:.5f}"
+            return f"地面の高さが分からない所を通ります ({place})。 Nothing is known of the ground there."
+        case AirframeUnknown():
+            return f"機体のファイル {refusal.file} を読めません: {refusal.why}。 The airframe's file cannot be read."
+        case CheckFailed():
+            name = CHECK_NAMES.get(refusal.check.removeprefix(HOMEWARD), refusal.check)
+            found = f"{name}: {refusal.value:g} {refusal.unit}, 基準 limit {refusal.limit:g}"
+            return f"できあがった任務が検査に通りません ({found})。 A finished mission failed its check."
         case _:
             return ", ".join(f"{name} {value}" for name, value in refusal.facts().items())
 

@@ -11,25 +11,31 @@ from dataclasses import replace
 
 from flightplans.delivery import Check, DeliveryPlan
 from flightplans.document.account import Account
-from flightplans.document.rules import HOMEWARD
+from flightplans.document.margins import HOMEWARD
 from flightplans.errors import (
     BatteryTooWeak,
     HeightImpossible,
+    HousesInArea,
+    NobodyCounted,
     NotEnoughEnergy,
     NoWayOut,
     PlanRefused,
     Refusal,
+    RiskClassTooHigh,
     TooHeavy,
+    TooRisky,
     TooWindy,
 )
 from flightplans.plan import plan_delivery
 from flightplans.request import PlanRequest
 
+UPPER = ("way_out_gnss", "payload", "ceiling", "battery_current", "casualties_per_hour", "final_grc", "houses_inside")
 TRIES = 3
 """Another reason may show up when the first ones are out of the way."""
 FAR_OVER_M = 5000.0
 NO_RESERVE_PERCENT = -1e6
 ANY_CURRENT_A = 1e6
+ANY_NUMBER = 1000
 ANY_VOLTAGE_V = -1e6
 STRONGEST_WIND_M_S = 1000.0
 
@@ -54,7 +60,7 @@ def as_far_as_known(account: Account) -> Account:
 
 
 def _eased(request: PlanRequest, reasons: Sequence[Refusal]) -> PlanRequest:
-    limits, airframe = request.limits, request.airframe
+    limits, airframe, risk = request.limits, request.airframe, request.risk
     for reason in reasons:
         match reason:
             case TooHeavy():
@@ -73,11 +79,19 @@ def _eased(request: PlanRequest, reasons: Sequence[Refusal]) -> PlanRequest:
                 limits = replace(limits, emergency_places_needed=False)
             case BatteryTooWeak():
                 airframe = replace(airframe, battery_max_current_a=ANY_CURRENT_A, battery_cutoff_v=ANY_VOLTAGE_V)
+            case TooRisky() | RiskClassTooHigh() | HousesInArea() | NobodyCounted():
+                risk = replace(
+                    risk,
+                    casualties_per_hour=ANY_NUMBER,
+                    final_class=ANY_NUMBER,
+                    houses_in_area=None if risk.houses_in_area is None else ANY_NUMBER,
+                    needs_population=False,
+                )
             case HeightImpossible():
                 limits = replace(limits, ceiling_m=FAR_OVER_M)
             case _:
                 pass
-    return replace(request, limits=limits, airframe=airframe)
+    return replace(request, limits=limits, airframe=airframe, risk=risk)
 
 
 def _judged(plan: DeliveryPlan, request: PlanRequest) -> DeliveryPlan:
@@ -92,8 +106,12 @@ def _judged(plan: DeliveryPlan, request: PlanRequest) -> DeliveryPlan:
         "battery_current": request.airframe.battery_max_current_a,
         "battery_voltage": request.airframe.battery_cutoff_v,
         "way_out_gnss": limits.drift_percent,
+        "casualties_per_hour": request.risk.casualties_per_hour,
+        "final_grc": float(request.risk.final_class),
         "ceiling": limits.ceiling_m - limits.ceiling_margin_m,
     }
+    if request.risk.houses_in_area is not None:
+        true_limits["houses_inside"] = float(request.risk.houses_in_area)
     return replace(plan, checks=tuple(_true(check, true_limits) for check in plan.checks))
 
 
@@ -104,5 +122,5 @@ def _true(check: Check, true_limits: dict[str, float]) -> Check:
     limit = true_limits[name]
     if name == "wind":
         return replace(check, limit=limit, ok=check.value < limit)
-    upper = name in ("payload", "ceiling", "battery_current", "way_out_gnss")
+    upper = name in UPPER
     return replace(check, limit=limit, ok=check.value <= limit if upper else check.value >= limit)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from functools import partial
 from itertools import pairwise
 
@@ -10,6 +11,8 @@ import numpy as np
 import shapely
 from shapely import MultiPolygon, Polygon
 
+from flightplans.document.account import Account
+from flightplans.document.papers import PAPERS
 from flightplans.errors import PlanRefused
 from flightplans.plan import PlanRequest, plan_delivery
 from flightplans.route import RouteMap
@@ -42,6 +45,7 @@ def run() -> Iterator[Row]:
         yield Row(f"{hall.id}: whole plan", plan, f"{PEER}, route alone", grid)
         routes.append(Row(f"{hall.id}: prepare, shortest way", route, PEER, grid))
     yield from routes
+    yield from _papers(world, halls[-1])
     yield from _lengths(RouteMap(area), Grid(area, CELL_M), ends)
     yield _later(area)
 
@@ -52,6 +56,16 @@ def _times(plan: Callable[[], object], area: Area, start: XY, goal: XY) -> tuple
     cold_grid = partial(_cold_grid, area, start, goal)
     found = in_turn(ROUNDS, {"plan": partial(ms, plan), "route": partial(ms, cold_map), "grid": partial(ms, cold_grid)})
     return Figure.of(found["plan"], "ms"), Figure.of(found["route"], "ms"), Figure.of(found["grid"], "ms")
+
+
+def _papers(world: World, hall: Site) -> Iterator[Row]:
+    """The same plan as papers; the peer is the plan itself, which is made before each of them."""
+    request = _request(world, hall)
+    account = Account(request, world, datetime(2026, 11, 23, tzinfo=UTC), plan=plan_delivery(request, world))
+    plan = Figure.of([ms(partial(plan_delivery, request, world)) for _ in range(ROUNDS)], "ms")
+    for suffix, paper in PAPERS.items():
+        times = Figure.of([ms(partial(paper.make, account)) for _ in range(ROUNDS)], "ms")
+        yield Row(f"{hall.id}: as {suffix}", times, "its plan", plan)
 
 
 def _lengths(route_map: RouteMap, grid: Grid, ends: dict[str, tuple[XY, XY]]) -> Iterator[Row]:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from xml.etree.ElementTree import Element, fromstring
 
 import pytest
 from click.testing import CliRunner, Result
 
+from flightplans.airframe import HEXACOPTER
 from flightplans.commands import plan_command
 from flightplans.delivery import DeliveryPlan
+from flightplans.energy.airframe_file import airframe_to_json
+from flightplans.mission.exchange import imported
 
 KML = "{http://www.opengis.net/kml/2.2}"
 NAKAO = ("--to", "nakao", "--payload-g", "3200", "--wind", "4@270")
@@ -95,3 +100,45 @@ def test_an_old_file_is_replaced_in_one_step(tmp_path: Path) -> None:
     assert place.read_text("utf-8").startswith("<?xml")
     assert still_open.read() == "old"
     still_open.close()
+
+
+def plan_of(*words: str) -> DeliveryPlan:
+    result = yuai(*words, "--json")
+    assert result.exit_code == 0, result.output
+    return DeliveryPlan.from_json(json.loads(result.stdout))
+
+
+def test_the_mission_goes_to_a_ground_stations_file_beside_the_papers(tmp_path: Path) -> None:
+    target = tmp_path / "nakao.plan"
+    result = yuai(*NAKAO, "--export", str(target), "--json")
+    plan = DeliveryPlan.from_json(json.loads(result.stdout))
+    assert imported(str(target), {str(target): target.read_text("utf-8")}).mission == plan.outward_mission.mission
+
+
+def test_a_refused_plan_is_never_exported(tmp_path: Path) -> None:
+    result = yuai("--to", "nakao", "--payload-g", "9000", "--export", str(tmp_path / "no.plan"))
+    assert result.exit_code == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_cold_and_an_old_battery_leave_less() -> None:
+    warm, cold = plan_of(*NAKAO), plan_of(*NAKAO, "--temperature-c", "-5")
+    old = plan_of(*NAKAO, "--battery-health", "0.8")
+    assert cold.reserve_percent < warm.reserve_percent - 1
+    assert old.reserve_percent < warm.reserve_percent - 1
+
+
+def test_an_airframe_of_ones_own_is_planned_with(tmp_path: Path) -> None:
+    path = tmp_path / "mine.json"
+    path.write_text(airframe_to_json(replace(HEXACOPTER, name="わたしの機体", payload_limit_g=3000)), "utf-8")
+    assert plan_of("--to", "nakao", "--payload-g", "2500", "--airframe", str(path)).airframe_name == "わたしの機体"
+    assert yuai(*NAKAO, "--airframe", str(path)).exit_code == 1
+    path.write_text("{}", "utf-8")
+    assert yuai(*NAKAO, "--airframe", str(path)).exit_code == 2
+
+
+def test_the_start_is_japanese_time_unless_it_says_otherwise() -> None:
+    here = plan_of("--to", "hiji", "--at", "2026-11-23T13:30")
+    there = plan_of("--to", "hiji", "--at", "2026-11-23T04:30:00+0000")
+    assert here.departs_at is not None and there.departs_at is not None
+    assert datetime.fromisoformat(here.departs_at) == datetime.fromisoformat(there.departs_at)
