@@ -85,7 +85,7 @@ def height_facts(
         sources=sources,
         terrain_error_m=round(float(band.error_m.max()), 2),
         climb_m=round(float(rise[rise > 0].sum()), 1),
-        descent_m=round(float(-rise[rise < 0].sum()), 1),
+        descent_m=round(float(np.abs(rise[rise < 0]).sum()), 1),
         slow_m=round(sum(slow), 1),
         pieces=pieces,
         columns=tuple(columns),

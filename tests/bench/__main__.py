@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 
-from tests.bench import bridge, checkout, energy, ground_risk, month, packing, plans, sim, television
+from tests.bench import bridge, checkout, energy, ground_risk, heights, month, packing, plans, sim, television
 from tests.bench.table import Row, table
 
 BENCHMARKS: dict[str, Callable[[], Iterable[Row]]] = {
@@ -21,6 +21,7 @@ BENCHMARKS: dict[str, Callable[[], Iterable[Row]]] = {
     "packing": packing.run,
     "television": television.run,
     "plans": plans.run,
+    "heights": heights.run,
     "ground_risk": ground_risk.run,
     "energy": energy.run,
     "bridge": bridge.run,

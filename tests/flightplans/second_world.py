@@ -28,6 +28,7 @@ PLACES = {
     "mountain": (36.5300, -84.3650),
 }
 CORRIDOR_M = 200.0
+PLACES_EVERY_M = 400.0
 
 
 @cache
@@ -51,13 +52,18 @@ def jacksboro() -> World:
         for name, place in PLACES.items()
     }
     port = frame.point_xy(*PLACES["port"])
-    zones = []
+    zones, places = [], []
     for name, place in PLACES.items():
         if name != "port":
-            way = LineString([port, frame.point_xy(*place)]).buffer(CORRIDOR_M)
+            line = LineString([port, frame.point_xy(*place)])
+            for at_m in np.arange(PLACES_EVERY_M, line.length + PLACES_EVERY_M / 2, PLACES_EVERY_M):
+                lat, lon = frame.point_degrees(*line.interpolate(at_m).coords[0])
+                height = round(ground.height_m(lat, lon), 1)
+                places.append(Site(f"{name}-{at_m:.0f}", f"{name} {at_m:.0f}", lat, lon, height, "emergency"))
+            way = line.buffer(CORRIDOR_M)
             corners = [(float(lon), float(lat)) for lon, lat in frame.geometry_degrees(way).exterior.coords]
             zones.append(Zone(name, Role.CORRIDOR, name, "nobody lives there", "invented", Polygon(corners)))
-    return World(sites, Airspace(tuple(zones)), ground)
+    return World(sites, Airspace(tuple(zones)), ground, tuple(places))
 
 
 def bilinear(ground: Terrain, latitude: np.ndarray, longitude: np.ndarray) -> np.ndarray:

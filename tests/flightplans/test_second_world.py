@@ -22,13 +22,14 @@ from flightplans.route import Route
 from tests.flightplans.second_world import ERROR_M, PLACES, bilinear, jacksboro, jacksboro_ground
 
 HALLS = tuple(name for name in PLACES if name != "port")
-LIMITS = Limits()
+LIMITS = Limits(way_out_s=600.0, emergency_places_needed=False)
+"""Legs climb by 400 m: the way down to an emergency place is long. Heights are asked here, not places."""
 
 
 @cache
 def plan_to(hall: str) -> DeliveryPlan:
     world = jacksboro()
-    return plan_delivery(PlanRequest(world.port, world.sites[hall], 2000, 3.0, 225.0), world)
+    return plan_delivery(PlanRequest(world.port, world.sites[hall], 2000, 3.0, 225.0, limits=LIMITS), world)
 
 
 def over_ground(leg: LegPlan) -> tuple[float, float]:
@@ -96,12 +97,12 @@ def test_a_worse_terrain_model_asks_for_more_height_and_too_bad_a_one_is_refused
     for error_m in (0.0, 5.0, 12.0):
         source = replace(world.terrain.sources[0], error_m=error_m)
         there = replace(world, terrain=replace(world.terrain, sources=(source,)))
-        lows.append(plan_delivery(PlanRequest(world.port, site, 500), there).min_height_agl_m)
+        lows.append(plan_delivery(PlanRequest(world.port, site, 500, limits=LIMITS), there).min_height_agl_m)
     assert lows[0] < lows[1] < lows[2]
     source = replace(world.terrain.sources[0], error_m=40.0)
     there = replace(world, terrain=replace(world.terrain, sources=(source,)))
     with pytest.raises(PlanRefused) as refused:
-        plan_delivery(PlanRequest(world.port, site, 500), there)
+        plan_delivery(PlanRequest(world.port, site, 500, limits=LIMITS), there)
     assert isinstance(refused.value.reasons[0], HeightImpossible)
 
 
