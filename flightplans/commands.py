@@ -10,14 +10,13 @@ from typing import Any
 
 import click
 
-from flightplans.airframe import HEXACOPTER, Airframe
 from flightplans.document.account import Account
 from flightplans.document.papers import PAPERS, Paper
 from flightplans.document.saving import NotWritten, save
 from flightplans.document.text import plan_lines, refusal_line
 from flightplans.document.unflown import as_far_as_known
-from flightplans.energy.airframe_file import airframe_from_json
-from flightplans.energy.wind import Wind, WindByHeight
+from flightplans.energy.commands import EnergyAsked, energy_options
+from flightplans.energy.wind import Wind
 from flightplans.errors import BadTownData, PlanRefused
 from flightplans.mission.exchange import exported
 from flightplans.mission.file_faults import BadMissionFile
@@ -25,7 +24,6 @@ from flightplans.plan import PlanRequest, plan_delivery
 from flightplans.world import Site, World, load_town
 
 STDOUT = "-"
-AIRFRAME = "Airframe file that `yuai energy fit` wrote; without it the sample hexacopter's figures."
 JAPAN = timezone(timedelta(hours=9), "JST")
 
 
@@ -80,27 +78,7 @@ def _paper_options(command: Callable[..., Any]) -> Callable[..., Any]:
     metavar="TIME",
     help="Start, e.g. 2026-11-23T13:30 (Japanese time unless it says +HHMM); without it good at any time.",
 )
-@click.option(
-    "--temperature-c", type=click.FloatRange(-40, 50), help="Of the air at the port; without it a warm day is assumed."
-)
-@click.option(
-    "--battery-temperature-c", type=click.FloatRange(-40, 60), help="Of a battery that was kept warm; else the air's."
-)
-@click.option(
-    "--battery-health",
-    type=click.FloatRange(0.3, 1.0),
-    default=1.0,
-    show_default=True,
-    help="Capacity left over that of a new battery.",
-)
-@click.option(
-    "--wind-measured-at-m",
-    type=click.FloatRange(1, 200),
-    help="Height of the anemometer: above it the wind is reckoned to grow; without it it blows so at every height.",
-)
-@click.option(
-    "--airframe", "airframe_file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help=AIRFRAME
-)
+@energy_options
 @click.option(
     "--metres-per-risk",
     type=click.FloatRange(min=0),
@@ -124,11 +102,7 @@ def plan_command(
     wind: Wind,
     hold_s: float,
     at: datetime | None,
-    temperature_c: float | None,
-    battery_temperature_c: float | None,
-    battery_health: float,
-    wind_measured_at_m: float | None,
-    airframe_file: Path | None,
+    energy: EnergyAsked,
     metres_per_risk: float,
     town: str,
     exports: tuple[Path, ...],
@@ -149,13 +123,9 @@ def plan_command(
         wind_from_deg=wind.from_deg,
         hold_s=hold_s,
         at=at if at is None or at.tzinfo else at.replace(tzinfo=JAPAN),
-        temperature_c=temperature_c,
-        battery_temperature_c=battery_temperature_c,
-        battery_health=battery_health,
-        wind_by_height=_wind_by_height(wind, wind_measured_at_m),
-        airframe=_airframe(airframe_file),
         metres_per_micro_casualty=metres_per_risk,
     )
+    request = energy.added_to(request)
     wanted = {name: target for name, target in papers.items() if target is not None}
     if sum(target == STDOUT for target in wanted.values()) > 1 and not _terminal():
         raise click.UsageError("only one of them can go to standard output: name files for the others")
@@ -172,19 +142,6 @@ def plan_command(
         _export(account, path)
     if account.refused:
         raise SystemExit(1)
-
-
-def _wind_by_height(wind: Wind, measured_at_m: float | None) -> WindByHeight | None:
-    return None if measured_at_m is None else WindByHeight.power_law(wind.speed_m_s, wind.from_deg, measured_at_m)
-
-
-def _airframe(path: Path | None) -> Airframe:
-    if path is None:
-        return HEXACOPTER
-    try:
-        return airframe_from_json(path.read_text("utf-8"), path.name)
-    except (BadTownData, OSError, UnicodeDecodeError) as error:
-        raise click.BadParameter(str(error), param_hint="--airframe") from error
 
 
 def _planned(request: PlanRequest, world: World, town: str) -> Account:

@@ -67,6 +67,8 @@ def _plan(request: PlanRequest, world: World) -> DeliveryPlan:
         raise ValueError(f"payload {request.payload_g} g, wind {request.wind_speed_m_s} m/s")
     if not 0 < request.battery_health <= 1:
         raise ValueError(f"battery health {request.battery_health}")
+    if not 0 < request.start_percent <= 100:
+        raise ValueError(f"start percent {request.start_percent}")
     port, hall = request.port, request.hall
     if (port.latitude_deg, port.longitude_deg) == (hall.latitude_deg, hall.longitude_deg):
         raise ValueError(f"{port.id} and {hall.id} are one place")

@@ -88,6 +88,8 @@ class PlanRequest:
     """Of the battery at the start, if it was kept warm; None: that of the air."""
     battery_health: float = 1.0
     """Capacity left over the nominal one."""
+    start_percent: float = 100.0
+    """Charge of both batteries at the start."""
     wind_by_height: WindByHeight | None = None
     """For energy, in place of `wind_speed_m_s`, which stays the wind at the port that the limit is about."""
     wind_direction_error_deg: float = 30.0

@@ -50,6 +50,7 @@ class EnergyConditions:
     temperature_c: float | None
     battery_temperature_c: float | None
     battery_health: float
+    start_percent: float
     wind_direction_error_deg: float
     wind_layers: tuple[tuple[float, float, float], ...] = ()
     wind_datum: str = "agl"
@@ -65,6 +66,7 @@ class EnergyConditions:
             temperature_c=request.temperature_c,
             battery_temperature_c=request.battery_temperature_c,
             battery_health=request.battery_health,
+            start_percent=request.start_percent,
             wind_direction_error_deg=request.wind_direction_error_deg,
             wind_layers=tuple((e.height_m, e.speed_m_s, e.from_deg) for e in sky.layers) if sky else (),
             wind_datum=sky.datum if sky else "agl",
@@ -127,8 +129,8 @@ def _curve(request: PlanRequest, distance_m: Floats, used: Effort) -> EnergyCurv
         _numbers(used.seconds),
         _numbers(used.energy_wh),
         _numbers(upper),
-        _numbers(100 * (1 - used.energy_wh / usable)),
-        _numbers(100 * (1 - upper / usable)),
+        _numbers(request.start_percent - 100 * used.energy_wh / usable),
+        _numbers(request.start_percent - 100 * upper / usable),
     )
 
 

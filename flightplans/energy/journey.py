@@ -137,11 +137,11 @@ def journey(request: PlanRequest, flown: Flown, samples: Samples, escape: Escape
 
 
 def left_percent(request: PlanRequest, energy_wh: Floats, terms: Floats) -> Floats:
-    """Left of the usable energy after the upper estimate of a use; under 0 when it does not suffice."""
+    """Left of a full battery's usable energy after the upper estimate of a use; under 0 when it does not suffice."""
     airframe = request.airframe
     quantile = request.limits.energy_quantile
     upper = upper_wh(energy_wh, terms, airframe.calibration, airframe.energy_upper_factor, quantile)
-    return np.asarray(100 * (1 - upper / usable_wh(airframe, request.battery)))
+    return np.asarray(request.start_percent - 100 * upper / usable_wh(airframe, request.battery))
 
 
 class _Sweep:

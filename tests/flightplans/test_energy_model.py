@@ -85,3 +85,15 @@ def test_columns_take_the_time_of_their_speeds() -> None:
     assert take_off(quick, 0, 50, 900, Wind()).duration_s == pytest.approx(15 + 50 / 2.5)
     assert land(quick, 0, 55, 900, Wind()).duration_s == pytest.approx(15 + 45 / 1.5 + 10 / 0.7)
     assert land(quick, 0, 7, 900, Wind()).duration_s == pytest.approx(15 + 7 / 0.7)
+
+
+def test_an_aircraft_of_published_size_takes_what_was_measured_within_a_third() -> None:
+    """Rodrigues et al. 2022 (doi 10.1016/j.patter.2022.100569): about 0.08 MJ/km with 0.5 kg. Nothing is fitted."""
+    quad = replace(
+        HEXACOPTER, empty_mass_kg=3.68, rotor_count=4, rotor_diameter_m=0.33, drag_area_m2=0.06, battery_nominal_v=22.8
+    )
+    way = Way(np.array([[0.0, 0.0], [0.0, 2000.0]]), np.array([400.0, 400.0]))
+    for speed in (8.0, 12.0):
+        use = take_off(quad, 500, 100, 400, Wind()) + fly_way(quad, 500, way, speed, Wind())
+        use += land(quad, 500, 100, 400, Wind())
+        assert use.energy_wh * 3.6e-3 / 2 == pytest.approx(0.08, rel=0.33)

@@ -60,6 +60,7 @@ HARDER = {
     "cold": lambda r, x: replace(r, battery_temperature_c=(r.battery_temperature_c or 0.0) - 30 * x),
     "heat": lambda r, x: replace(r, temperature_c=25.0 + 20 * x, battery_temperature_c=r.battery_temperature_c or 0.0),
     "health": lambda r, x: replace(r, battery_health=r.battery_health - 0.4 * x),
+    "charge": lambda r, x: replace(r, start_percent=r.start_percent - 40 * x),
     "hold": lambda r, x: replace(r, hold_s=r.hold_s + 600 * x),
 }
 
@@ -125,6 +126,14 @@ def test_an_old_battery_is_told_which_one_would_do(ina: World) -> None:
     assert short.health is not None and 0.75 < short.health <= 1
     assert plan_delivery(replace(request, battery_health=short.health), ina)
     refused(replace(request, battery_health=round(short.health - 0.01, 2)), ina)
+
+
+def test_a_battery_that_starts_with_less_lands_with_less(plan_to: Any, ina: World) -> None:
+    full = plan_to("nakao", 3000)
+    request = PlanRequest(ina.port, ina.sites["nakao"], 3000, 3.0, 225.0, start_percent=90.0)
+    less = plan_delivery(request, ina)
+    assert less.out.reserve_percent == pytest.approx(full.out.reserve_percent - 10, abs=0.11)
+    assert less.energy_out is not None and less.energy_out.left_percent[0] < 90
 
 
 def test_even_calm_would_not_do(ina: World, budget: Budget) -> None:

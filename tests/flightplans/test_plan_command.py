@@ -82,6 +82,16 @@ def test_a_plan_stands_on_the_airframe_of_a_file(tmp_path: Path) -> None:
     assert ours.out.energy_mean_wh > 1.1 * sample.out.energy_mean_wh
 
 
+def test_a_forecast_by_height_is_read_from_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "sky.json"
+    path.write_text('{"datum": "amsl", "layers": [[800, 2, 170], [1000, 7, 190]]}', "utf-8")
+    plan = DeliveryPlan.from_json(json.loads(yuai("--to", "hiji", "--wind-by-height", str(path), "--json").output))
+    assert plan.energy_conditions is not None and plan.energy_conditions.wind_datum == "amsl"
+    assert plan.energy_conditions.wind_layers == ((800, 2, 170), (1000, 7, 190))
+    path.write_text('{"layers": [[100, 2]]}', "utf-8")
+    assert yuai("--to", "hiji", "--wind-by-height", str(path)).exit_code == 2
+
+
 def test_an_airframe_file_that_is_none_is_said(tmp_path: Path) -> None:
     path = tmp_path / "bad.json"
     path.write_text("{}", "utf-8")
@@ -90,9 +100,9 @@ def test_an_airframe_file_that_is_none_is_said(tmp_path: Path) -> None:
 
 
 def test_a_wind_measured_near_the_ground_is_more_above() -> None:
-    words = ("--to", "hiji", "--wind", "4@180", "--json")
+    words = ("--to", "hiji", "--wind", "2@180", "--json")
     plain, grown = (
         DeliveryPlan.from_json(json.loads(yuai(*words, *more).output)) for more in ((), ("--wind-measured-at-m", "2"))
     )
     assert grown.out.energy_mean_wh > plain.out.energy_mean_wh
-    assert grown.energy_conditions is not None and grown.energy_conditions.wind_layers[0] == (2.0, 4.0, 180.0)
+    assert grown.energy_conditions is not None and grown.energy_conditions.wind_layers[0] == (2.0, 2.0, 180.0)
