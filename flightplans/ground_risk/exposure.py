@@ -12,6 +12,7 @@ With neither houses nor squares nobody can say who is there: then `JUDGED_PER_KM
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -20,6 +21,7 @@ import numpy.typing as npt
 import shapely
 
 from flightplans.geo import Floats, MetricFrame
+from flightplans.ground_risk.mesh import code_at
 from flightplans.ground_risk.population import ELSEWHERE_PER_KM2, OUTDOORS, House, Population
 
 ROOF_SIGMA_M = 6.0
@@ -106,8 +108,9 @@ def exposure_map(
     window_shape = math.ceil((north - south) / step) + 2, math.ceil((east - west) / step) + 2
     counted = np.full(window_shape, elsewhere)
     at = _places(houses, frame)
-    for layer_of, origin in ((layers, cell), (counted, step)):
-        _add_squares(layer_of, population, houses, frame, (west, south), origin, hours)
+    squares = _squares_left(population, houses, frame, hours)
+    _add_squares(layers, squares, (west, south), cell)
+    _add_squares(counted, squares, (west, south), step)
     for house, (x, y) in zip(houses, at, strict=True):
         here = house.persons_during(hours)
         place = ((x - west) / cell, (y - south) / cell)
@@ -116,9 +119,7 @@ def exposure_map(
         row, column = round((y - south) / step), round((x - west) / step)
         if 0 <= row < window_shape[0] and 0 <= column < window_shape[1]:
             counted[row, column] += here / step**2
-    said = "houses" if houses else ""
-    squares = "squares" if population is not None and population.cells else ""
-    source = " and ".join(filter(None, (said, squares)))
+    source = " and ".join(filter(None, ("houses" if houses else "", "squares" if len(squares) else "")))
     return Exposure(layers, west, south, cell, _window_mean(counted, step), step, known, source)
 
 
@@ -142,39 +143,34 @@ def _add_spread(layer: Layers, place: tuple[float, float], persons: float, sigma
     layer[low : high + 1, left : right + 1] += (scale * along[:, None] * across).astype(np.float32)
 
 
-def _add_squares(
-    layer: npt.NDArray[np.floating],
-    population: Population | None,
-    houses: tuple[House, ...],
-    frame: MetricFrame,
-    origin: tuple[float, float],
-    cell_m: float,
-    hours: tuple[int, ...],
-) -> None:
-    """Spread what the houses leave of each square over the places in it; two layers, or everybody in one."""
-    for cell in () if population is None else population.cells:
-        square = cell.square
-        inside = [
-            house.persons_during(hours)
-            for house in houses
-            if square.south_deg <= house.latitude_deg < square.north_deg
-            and square.west_deg <= house.longitude_deg < square.east_deg
-        ]
-        left = max(0.0, cell.persons - sum(inside)) / square.area_m2
-        latitude = np.array([square.south_deg, square.north_deg, square.north_deg, square.south_deg])
-        longitude = np.array([square.west_deg, square.west_deg, square.east_deg, square.east_deg])
-        x, y = frame.to_xy(latitude, longitude)
-        columns = slice(
-            max(0, math.ceil((x.min() - origin[0]) / cell_m)), max(0, math.ceil((x.max() - origin[0]) / cell_m))
-        )
-        rows = slice(
-            max(0, math.ceil((y.min() - origin[1]) / cell_m)), max(0, math.ceil((y.max() - origin[1]) / cell_m))
-        )
+def _squares_left(
+    population: Population | None, houses: tuple[House, ...], frame: MetricFrame, hours: tuple[int, ...]
+) -> Floats:
+    """(squares, 5): west, south, east, north in metres, and the people per m2 whom the houses in it leave."""
+    cells = () if population is None else population.cells
+    if not cells:
+        return np.zeros((0, 5))
+    edges = np.array([(c.square.south_deg, c.square.west_deg, c.square.north_deg, c.square.east_deg) for c in cells])
+    sizes, (south, north) = {len(cell.plain_code) for cell in cells}, (edges[:, 0].min(), edges[:, 2].max())
+    counted: defaultdict[str, float] = defaultdict(float)
+    for house in houses:
+        for digits in sizes if south <= house.latitude_deg < north else ():
+            counted[code_at(house.latitude_deg, house.longitude_deg, digits)] += house.persons_during(hours)
+    left = np.array([max(0.0, cell.persons - counted[cell.plain_code]) / cell.square.area_m2 for cell in cells])
+    x, y = frame.to_xy(edges[:, [0, 2, 2, 0]], edges[:, [1, 1, 3, 3]])
+    return np.column_stack([x.min(axis=1), y.min(axis=1), x.max(axis=1), y.max(axis=1), left])
+
+
+def _add_squares(layer: npt.NDArray[np.floating], squares: Floats, origin: tuple[float, float], cell_m: float) -> None:
+    """Spread people over the places in squares; over two layers, or everybody in one."""
+    shift = np.array([*origin, *origin])
+    ends = np.ceil((squares[:, :4] - shift) / cell_m).astype(int)
+    ends = np.clip(ends, 0, [layer.shape[1], layer.shape[0]] * 2)
+    for (first, low, last, high), left in zip(ends, squares[:, 4], strict=True):
         if layer.ndim == 3:
-            layer[rows, columns, 0] += left * OUTDOORS
-            layer[rows, columns, 1] += left * (1 - OUTDOORS)
+            layer[low:high, first:last] += np.array([left * OUTDOORS, left * (1 - OUTDOORS)], layer.dtype)
         else:
-            layer[rows, columns] += left
+            layer[low:high, first:last] += left
 
 
 def _window_mean(counted: Floats, step_m: float) -> Floats:

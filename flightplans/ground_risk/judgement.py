@@ -158,8 +158,7 @@ def _bounds(world: World) -> tuple[float, float, float, float]:
     """Of everything that is known of people within `NEAR_SITES_M` of a site; outside, the edge of the map goes on."""
     squares = () if world.population is None else world.population.cells
     known = [(house.latitude_deg, house.longitude_deg) for house in world.houses]
-    known += [(s.south_deg, s.west_deg) for s in (cell.square for cell in squares)]
-    known += [(s.north_deg, s.east_deg) for s in (cell.square for cell in squares)]
+    known += [corner for cell in squares for corner in cell.square.corners_deg]
     sites = [(site.latitude_deg, site.longitude_deg) for site in world.sites.values()]
     xy, near = (np.column_stack(world.frame.to_xy(*np.array(places).T)) for places in (known or sites, sites))
     west, south = np.maximum(xy.min(axis=0) - AROUND_M, near.min(axis=0) - NEAR_SITES_M)

@@ -27,6 +27,11 @@ class Square:
     east_deg: float
 
     @property
+    def corners_deg(self) -> tuple[tuple[float, float], tuple[float, float]]:
+        """South-west and north-east, (latitude, longitude)."""
+        return (self.south_deg, self.west_deg), (self.north_deg, self.east_deg)
+
+    @property
     def area_m2(self) -> float:
         """On the ellipsoid, by its two radii of curvature at the middle (exact to 1e-6 for 1 km)."""
         middle = math.radians((self.south_deg + self.north_deg) / 2)

@@ -104,7 +104,7 @@ def _degrees(latitude: Floats, longitude: Floats, at: Integers, share: Floats) -
 
 def _column(place: Floats, height_m: float, distance_m: float, request: PlanRequest, *, up: bool) -> tuple[Floats, ...]:
     """Straight up, or straight down and slower near the ground."""
-    airframe = request.airframe
+    airframe, height_m = request.airframe, max(height_m, 0.1)
     count = max(1, int(np.ceil(height_m / COLUMN_SAMPLE_M)))
     heights = (np.arange(count) + 0.5) * height_m / count
     slow = heights < airframe.final_descent_height_m

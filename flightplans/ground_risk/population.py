@@ -73,6 +73,11 @@ class Cell:
     square: Square
     persons: float
 
+    @property
+    def plain_code(self) -> str:
+        """Its digits alone."""
+        return self.code.replace("-", "")
+
 
 @dataclass(frozen=True)
 class Population:
