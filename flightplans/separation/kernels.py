@@ -57,10 +57,13 @@ def _nearest_on_line(
 @part
 def _nearest_of_two(
     t: Floats, xyz: Floats, a: int, a_end: int, b: int, b_end: int, h2: float, v2: float
-) -> tuple[float, float]:
-    """The least share of the cylinder of two tracks (squared), and when; infinite when they never fly at one time."""
+) -> tuple[float, float, float, float]:
+    """The least share of the cylinder of two tracks (squared), when, and how far apart over the ground and in height.
+
+    Infinite when they never fly at one time.
+    """
     now, end = max(t[a], t[b]), min(t[a_end - 1], t[b_end - 1])
-    best, when = np.inf, now
+    best, when, beside, above = np.inf, now, np.inf, np.inf
     while a + 2 < a_end and t[a + 1] <= now:
         a += 1
     while b + 2 < b_end and t[b + 1] <= now:
@@ -81,29 +84,40 @@ def _nearest_of_two(
         if low_z * low_z < best * v2 and low_x * low_x + low_y * low_y < best * h2:
             value, share = _nearest_on_line(gx, gy, gz, hx - gx, hy - gy, hz - gz, h2, v2)
             if value < best:
-                best, when = value, now + share * (then - now)
+                best, when, above = value, now + share * (then - now), abs(gz + share * (hz - gz))
+                beside = math.hypot(gx + share * (hx - gx), gy + share * (hy - gy))
         now = then
         if a + 2 < a_end and t[a + 1] <= now:
             a += 1
         if b + 2 < b_end and t[b + 1] <= now:
             b += 1
-    return best, when
+    return best, when, beside, above
 
 
 @kernel
-def every_pair(t: Floats, xyz: Floats, first: Ints, horizontal_m: float, vertical_m: float) -> tuple[Floats, Floats]:
-    """Least share of the cylinder of each pair of tracks (0, 1), (0, 2), ... and when; infinite if never both fly."""
+def every_pair(t: Floats, xyz: Floats, first: Ints, horizontal_m: float, vertical_m: float) -> tuple[Ints, Floats]:
+    """Each pair of tracks that flies at one time, m x 2, and where it comes nearest, m x 4.
+
+    The least share of the cylinder, when, and how far apart over the ground and in height then.
+    """
     count = len(first) - 1
-    shares, moments = np.empty(count * (count - 1) // 2), np.empty(count * (count - 1) // 2)
-    n = 0
+    most = count * (count - 1) // 2
+    pairs, nearest, made = np.empty((most, 2), np.int64), np.empty((most, 4)), 0
+    h2, v2 = horizontal_m * horizontal_m, vertical_m * vertical_m
     for i in range(count):
         for j in range(i + 1, count):
-            best, when = _nearest_of_two(
-                t, xyz, first[i], first[i + 1], first[j], first[j + 1], horizontal_m**2, vertical_m**2
-            )
-            shares[n], moments[n] = math.sqrt(best), when
-            n += 1
-    return shares, moments
+            a, b = first[i], first[j]
+            best, when, beside, above = _nearest_of_two(t, xyz, a, first[i + 1], b, first[j + 1], h2, v2)
+            if best < np.inf:
+                pairs[made, 0], pairs[made, 1] = i, j
+                nearest[made, 0], nearest[made, 1], nearest[made, 2], nearest[made, 3] = (
+                    math.sqrt(best),
+                    when,
+                    beside,
+                    above,
+                )
+                made += 1
+    return pairs[:made], nearest[:made]
 
 
 @part

@@ -57,11 +57,8 @@ def closest_approaches(
     """Where every pair that flies at one time comes nearest, in the order (0, 1), (0, 2), ..., (1, 2), ..."""
     if len(tracks) < 2:
         return ()
-    shares, moments = every_pair(*packed(tracks), horizontal_m, vertical_m)
-    one, other = np.triu_indices(len(tracks), 1)
-    known = np.flatnonzero(np.isfinite(shares))
-    rows = zip(one[known].tolist(), other[known].tolist(), shares[known].tolist(), moments[known].tolist(), strict=True)
-    return tuple(_approach(tracks, i, j, share, moment) for i, j, share, moment in rows)
+    pairs, nearest = every_pair(*packed(tracks), horizontal_m, vertical_m)
+    return tuple(Approach(i, j, *told) for (i, j), told in zip(pairs.tolist(), nearest.tolist(), strict=True))
 
 
 def closest_approach(
@@ -82,8 +79,3 @@ def conflicts_among(
         return ()
     pairs, near_m = tubes(*packed(tracks), horizontal_m, vertical_m, max(early_or_late_s, LEAST_S))
     return tuple(Meeting(i, j, metres) for (i, j), metres in zip(pairs.tolist(), near_m.tolist(), strict=True))
-
-
-def _approach(tracks: Sequence[Track], first: int, second: int, share: float, time_s: float) -> Approach:
-    gap = (tracks[first].at(np.array([time_s])) - tracks[second].at(np.array([time_s])))[0]
-    return Approach(first, second, share, time_s, float(np.hypot(gap[0], gap[1])), float(abs(gap[2])))

@@ -90,7 +90,7 @@ def _near_over_ground(gap: Floats, step: Floats, limit_m: float) -> Shares:
 
 def _near_in_height(gap: Floats, step: Floats, limit_m: float) -> Shares:
     """Where |gap + share * step| < limit."""
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         one, other = (-limit_m - gap) / step, (limit_m - gap) / step
     still = np.abs(step) < 1e-9
     return _settled(np.minimum(one, other), np.maximum(one, other), still, np.abs(gap) < limit_m, ~still)

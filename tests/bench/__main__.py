@@ -13,7 +13,19 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 
-from tests.bench import bridge, checkout, energy, ground_risk, heights, month, packing, plans, sim, television
+from tests.bench import (
+    bridge,
+    checkout,
+    energy,
+    ground_risk,
+    heights,
+    month,
+    packing,
+    plans,
+    separation,
+    sim,
+    television,
+)
 from tests.bench.table import Row, table
 
 BENCHMARKS: dict[str, Callable[[], Iterable[Row]]] = {
@@ -24,6 +36,7 @@ BENCHMARKS: dict[str, Callable[[], Iterable[Row]]] = {
     "heights": heights.run,
     "ground_risk": ground_risk.run,
     "energy": energy.run,
+    "separation": separation.run,
     "bridge": bridge.run,
     "month": month.run,
     "sim": sim.run,
