@@ -289,10 +289,9 @@ def _main_corridor() -> Area:
 def _branch(site: Site) -> Area:
     """The straight way from the river to a site, with room around its pad."""
     line, place = river(), Point(_local(site))
+    kind = {"port": Kind.LAKE, "kurogochi": Kind.FOREST}.get(site.id, Kind.FIELD)
     way = LineString([line.interpolate(line.project(place)), place])
-    return _corridor(
-        f"branch-{site.id}", f"{site.name}への支線", way.buffer(BRANCH_HALF_WIDTH_M, quad_segs=2), Kind.FIELD
-    )
+    return _corridor(f"branch-{site.id}", f"{site.name}への支線", way.buffer(BRANCH_HALF_WIDTH_M, quad_segs=2), kind)
 
 
 if __name__ == "__main__":

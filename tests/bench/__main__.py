@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterable
 
 from tests.bench import (
+    airspace,
     bridge,
     checkout,
     energy,
@@ -34,6 +35,7 @@ BENCHMARKS: dict[str, Callable[[], Iterable[Row]]] = {
     "television": television.run,
     "plans": plans.run,
     "heights": heights.run,
+    "airspace": airspace.run,
     "ground_risk": ground_risk.run,
     "energy": energy.run,
     "separation": separation.run,
