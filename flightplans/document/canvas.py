@@ -14,8 +14,10 @@ from threading import Lock
 from typing import Any
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.collections import LineCollection
+from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, get_font
 from matplotlib.ft2font import LoadFlags
@@ -33,7 +35,7 @@ MM_PER_INCH = 25.4
 MM_PER_PT = MM_PER_INCH / 72
 ASCENT_EM = 0.88
 """From the top of a kanji to its base line (the font's ideographic em box)."""
-SMALLEST_PT = 7.0
+WORDS_OVER_ALL = 3.0
 INK, QUIET, RULE = "#16202b", "#56616d", "#b8c0c8"
 UNKNOWN = "〓"
 """What Japanese printers set for a letter that they have not (下駄記号)."""
@@ -75,6 +77,26 @@ class Box:
         return self.x >= other.x and self.right <= other.right and self.y >= other.y and self.bottom <= other.bottom
 
 
+class _Words(Artist):
+    """One line of text whose place is known: matplotlib's own Text would lay it out again, at twice the time."""
+
+    def __init__(self, x: float, base: float, text: str, size_pt: float, colour: str, angle_deg: float) -> None:
+        super().__init__()
+        self.set_zorder(WORDS_OVER_ALL)
+        self._at, self._text, self._angle = (x, base), text, angle_deg
+        self._font, self._colour = _font(size_pt), to_rgba(colour)
+
+    def draw(self, renderer: Any) -> None:
+        """Called by matplotlib."""
+        x, y = self.get_transform().transform(self._at)
+        if renderer.flipy():
+            y = renderer.get_canvas_width_height()[1] - y
+        graphics = renderer.new_gc()
+        graphics.set_foreground(self._colour, isRGBA=True)
+        renderer.draw_text(graphics, x, y, self._text, self._font, self._angle)
+        graphics.restore()
+
+
 class Canvas:
     """A page to draw on."""
 
@@ -110,24 +132,14 @@ class Canvas:
             return 0.0
         width, high = text_width_mm(text, size_pt), size_pt * MM_PER_PT
         if turned:
-            self.axes.text(
-                x + ASCENT_EM * high,
-                top,
-                text,
-                fontproperties=_font(size_pt),
-                color=colour,
-                ha="left",
-                va="baseline",
-                rotation=90,
-                rotation_mode="anchor",
-            )
+            self.axes.add_artist(_Words(x + ASCENT_EM * high, top, text, size_pt, colour, 90.0))
             self.written.append((Box(x, top - width, high, width), text))
             return width
         left = x - {"left": 0.0, "center": width / 2, "right": width}[align]
         base = top + ASCENT_EM * high
         if halo:
             self._halo(left, base, text, size_pt)
-        self.axes.text(left, base, text, fontproperties=_font(size_pt), color=colour, ha="left", va="baseline")
+        self.axes.add_artist(_Words(left, base, text, size_pt, colour, 0.0))
         self.written.append((Box(left, top, width, high), text))
         return width
 
@@ -223,7 +235,8 @@ def text_width_mm(text: str, size_pt: float) -> float:
     return sum(_advance_em(each if _known(each) else UNKNOWN) for each in text) * size_pt * MM_PER_PT
 
 
-def wrapped(text: str, size_pt: float, width_mm: float) -> list[str]:
+@lru_cache(maxsize=4096)
+def wrapped(text: str, size_pt: float, width_mm: float) -> tuple[str, ...]:
     """Lines that fit the width. Japanese breaks anywhere but before 、。）; Latin words stay whole if they fit."""
     lines: list[str] = []
     for paragraph in text.split("\n"):
@@ -239,7 +252,7 @@ def wrapped(text: str, size_pt: float, width_mm: float) -> list[str]:
                 lines.append(line[:fit])
                 line = line[fit:]
         lines.append(line.rstrip())
-    return lines
+    return tuple(lines)
 
 
 def pdf_of(pages: Sequence[Canvas], info: dict[str, Any]) -> bytes:

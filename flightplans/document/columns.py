@@ -76,18 +76,21 @@ class Setting:
 
 
 Block = Table | Figure
+Place = tuple[Piece, float, float]
+"""A piece with its upper left corner."""
 
 
 def flow(page: Canvas, columns: Sequence[Box], blocks: Sequence[Block]) -> float:
     """Draw all blocks into the columns, one after the other; returns the size of letters that it took.
 
-    Raises ValueError if they do not even fit in the smallest letters: nothing is left out silently.
+    Columns are equally wide. Raises ValueError if the blocks do not even fit in the smallest letters: nothing is left
+    out silently.
     """
     for size in (*SIZES_PT, *EMERGENCY_SIZES_PT):
-        setting = Setting.of(size)
-        placed = _placed(page, columns, blocks, setting)
+        pieces = _measured(page, columns, blocks, size)
+        placed = _placed(columns, pieces)
         if placed is not None:
-            for piece, x, y in _balanced(page, columns, blocks, setting) or placed:
+            for piece, x, y in _balanced(columns, pieces) or placed:
                 piece.draw(x, y)
             return size
     raise ValueError("the blocks do not fit into the columns")
@@ -95,30 +98,31 @@ def flow(page: Canvas, columns: Sequence[Box], blocks: Sequence[Block]) -> float
 
 def fits(columns: Sequence[Box], blocks: Sequence[Block]) -> bool:
     """Whether all blocks find room in letters of a readable size."""
-    return any(_placed(Canvas(1, 1), columns, blocks, Setting.of(size)) is not None for size in SIZES_PT)
+    smallest = SIZES_PT[-1]
+    return _placed(columns, _measured(Canvas(1, 1), columns, blocks, smallest)) is not None
 
 
-def _balanced(
-    page: Canvas, columns: Sequence[Box], blocks: Sequence[Block], setting: Setting
-) -> list[tuple[Piece, float, float]] | None:
+def _measured(page: Canvas, columns: Sequence[Box], blocks: Sequence[Block], size_pt: float) -> list[list[Piece]]:
+    return [_pieces(page, block, columns[0].width, Setting.of(size_pt)) for block in blocks]
+
+
+def _balanced(columns: Sequence[Box], blocks: Sequence[Sequence[Piece]]) -> list[Place] | None:
     """The same in columns as low as they can be, so that they end side by side."""
     for percent in range(20, 101, 4):
         lower = [Box(box.x, box.y, box.width, box.height * percent / 100) for box in columns]
-        placed = _placed(page, lower, blocks, setting)
+        placed = _placed(lower, blocks)
         if placed is not None:
             return placed
     return None
 
 
-def _placed(
-    page: Canvas, columns: Sequence[Box], blocks: Sequence[Block], setting: Setting
-) -> list[tuple[Piece, float, float]] | None:
+def _placed(columns: Sequence[Box], blocks: Sequence[Sequence[Piece]]) -> list[Place] | None:
     """Where each piece comes; None if they do not all fit."""
     left = list(columns)
     column = left.pop(0)
-    y, placed = column.y, []
-    for block in blocks:
-        pieces = _pieces(page, block, column.width, setting)
+    y = column.y
+    placed: list[Place] = []
+    for pieces in blocks:
         if y > column.y:
             y += GAP_MM
         for number, piece in enumerate(pieces):

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any
 
 from flightplans.delivery import DeliveryPlan
 from flightplans.document.account import Account
 from flightplans.document.reasons import told
 from flightplans.document.risk_words import MODE_NAMES, PEOPLE_NAMES
 from flightplans.document.rules import japanese_half, number
+from flightplans.ways_out.way_out import Stage, WayOut
 from flightplans.world import World
 
 WINDS: tuple[str, ...] = ("北", "北北東", "北東", "東北東", "東", "東南東", "南東", "南南東")
@@ -84,10 +84,10 @@ def _known_later(plan: DeliveryPlan) -> Iterator[Fact]:
     risk = plan.ground_risk
     if risk is not None:
         yield "地上リスク", f"SORA 最終 GRC {risk.sora.final}（iGRC {risk.sora.intrinsic}）"
-    ways = getattr(plan, "ways_out", ())
+    ways = plan.ways_out
     if ways:
         bad = sum(not way.ok for way in ways)
-        yield "代替着陸", f"全 {len(ways)} 区間・故障で確認、" + ("すべて可" if not bad else f"{bad} 件 注意")
+        yield "逃げ道", f"{len(ways)} 通りを確認、" + ("すべてあり" if not bad else f"うち {bad} は注意（△）")
 
 
 def reason_rows(account: Account) -> list[tuple[str, str]]:
@@ -95,60 +95,56 @@ def reason_rows(account: Account) -> list[tuple[str, str]]:
     return [(each.what, each.remedy) for each in (told(reason, account) for reason in account.reasons)]
 
 
-FAILURES = {"link": "通信とだえ", "gnss": "測位できず", "battery": "電池低下", "motor": "モーター停止"}
+FAILURES = {"link": "通信がとだえる", "gnss": "位置が分からない", "battery": "電池の異常", "motor": "モーター停止"}
 STAGES = {"out": "往路", "hold": "公民館の上", "return": "引き返し", "home": "復路"}
 DEEDS = {
-    "goes_on": "計画どおり飛んで着陸",
-    "straight": "まっすぐ退避点へ",
-    "corridor": "範囲に沿って進み、退避点へ",
-    "down_here": "その場に降りる",
-    "falls": "制御できず降下",
+    "goes_on": "計画どおり飛び、待って、{where}へ帰る",
+    "straight": "{where}へまっすぐ飛んで降りる",
+    "corridor": "道に沿って進み、{where}へ降りる",
+    "down_here": "その場に降りる（風に流される）",
+    "falls": "操れずにその場へ落ちる",
 }
 WHYS = {
-    "houses": "家に近い",
-    "thrust": "推力がたりない",
-    "area": "範囲の外に出る",
-    "ground": "地面に近い",
-    "over_ceiling": "高さの上限を越える",
+    "houses": "家などに届くことがある",
+    "thrust": "残りの力がたりない",
+    "area": "まっすぐでは範囲を出る",
+    "ground": "まっすぐでは地面に近い",
+    "over_ceiling": "地面から 150 m を越える所がある",
 }
 
 
-def way_out_rows(plan: DeliveryPlan, world: World) -> Iterator[tuple[bool, str, str, str, str, str]]:
-    """(good?, stretch, failure, what happens, where, figures), neighbouring stretches of the same fate as one."""
+def way_out_rows(plan: DeliveryPlan, world: World) -> Iterator[tuple[bool, str, str, str, str]]:
+    """(good?, stretch, failure, what happens, figures), stretches of the same fate as one."""
     names = {site.id: site.name for site in (*world.sites.values(), *world.emergency_places)}
-    for ways in _alike(getattr(plan, "ways_out", ())):
-        first, last = ways[0], ways[-1]
-        stretch = (
-            f"{STAGES.get(str(first.stage), str(first.stage))} {first.from_m / 1000:.1f}–{last.to_m / 1000:.1f} km"
-        )
-        places = list(dict.fromkeys(names.get(way.place_id, "その場") for way in ways))
-        if len(places) > MOST_NAMES:
-            places = [f"近い避難場所（{len(places)}か所）"]
+    for ways in _alike(plan.ways_out):
+        first = ways[0]
+        stretch = STAGES[first.stage]
+        if first.stage is not Stage.HOLD:
+            stretch += f" {min(w.from_m for w in ways) / 1000:.1f}–{max(w.to_m for w in ways) / 1000:.1f} km"
+        places = list(dict.fromkeys(names.get(way.place_id, way.place_id) for way in ways if way.place_id))
+        where = "、".join(places) if len(places) <= MOST_NAMES else f"近い避難場所（{len(places)}か所）"
+        what = DEEDS[first.deed].format(where=where)
         figures = f"{max(way.distance_m for way in ways):,.0f} m・{minutes(max(way.time_s for way in ways))}"
-        deeds = "、".join(dict.fromkeys(DEEDS.get(str(way.deed), str(way.deed)) for way in ways))
-        notes = dict.fromkeys(
-            WHYS.get(way.why, way.why) + (f"（{way.near}）" if getattr(way, "near", "") else "")
-            for way in ways
-            if way.why
-        )
-        what = deeds + (f"：{'、'.join(notes)}" if notes else "")
-        yield (
-            all(w.ok for w in ways),
-            stretch,
-            FAILURES.get(str(first.failure), str(first.failure)),
-            what,
-            "、".join(places),
-            figures,
-        )
+        yield all(way.ok for way in ways), stretch, FAILURES[first.failure], what + _notes(ways), figures
 
 
-def _alike(ways: Any) -> Iterator[list[Any]]:
+def _notes(ways: Sequence[WayOut]) -> str:
+    """。家に届くことがあります（中尾の家並み）: what has to be known of some of the stretches."""
+    near: dict[str, dict[str, None]] = {}
+    for way in ways:
+        if way.why:
+            near.setdefault(way.why, {}).update({way.near: None} if way.near else {})
+    words = (WHYS.get(why, why) + (f"（{'、'.join(beside)}）" if beside else "") for why, beside in near.items())
+    return "".join(f"。{each}" for each in words)
+
+
+def _alike(ways: Sequence[WayOut]) -> Iterator[list[WayOut]]:
     """Stretches of one leg and failure with the same verdict and deed, wherever on the leg they are."""
     order = list(STAGES)
-    kept: dict[tuple[str, str, bool, str], list[Any]] = {}
+    kept: dict[tuple[int, str, bool, str], list[WayOut]] = {}
     for way in ways:
-        kept.setdefault((str(way.stage), str(way.failure), not way.ok, str(way.deed)), []).append(way)
-    for key in sorted(kept, key=lambda key: (order.index(key[0]) if key[0] in order else 9, *key[1:])):
+        kept.setdefault((order.index(way.stage), way.failure, not way.ok, way.deed), []).append(way)
+    for key in sorted(kept):
         yield kept[key]
 
 

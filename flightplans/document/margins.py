@@ -7,6 +7,7 @@ from flightplans.delivery import Check
 HOMEWARD = "home_"
 AT_MOST = {"payload", "wind", "ceiling", "climb_rate", "descent_rate", "fence_corners", "fence_reach", "items", "marks"}
 AT_MOST |= {"battery_current", "casualties_per_hour", "final_grc", "houses_inside", "rally", "file"}
+AT_MOST |= {"speed", "survey", "column_ground", "way_out_energy", "way_out_time", "way_out_gnss"}
 """Rules with an upper limit, where value and limit alone do not tell (both the same)."""
 
 

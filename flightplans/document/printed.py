@@ -27,7 +27,7 @@ from flightplans.document.rules import rules_of
 A4_MM: Final = (210.0, 297.0)
 PICTURE_MM: Final = (280.0, 190.0)
 DOTS_AN_INCH = 160
-GOOD, BAD = "#1a7f4b", "#b81d24"
+GOOD, BAD, MIND = "#1a7f4b", "#b81d24", "#9a6b00"
 EDGE = 8.0
 TOP = 29.5
 REASON_LINE_MM = 3.8
@@ -208,12 +208,12 @@ def _blocks(account: Account) -> Iterator[Block]:
         return
     yield _rules_table(account)
     ways = tuple(
-        Row(("○" if ok else "×", f"{stretch}\n{failure}", f"{what} → {place}", figures), colours=_mark(ok))
-        for ok, stretch, failure, what, place, figures in way_out_rows(plan, account.world)
+        Row(("○" if ok else "△", f"{stretch}\n{failure}", what, figures), colours=(GOOD if ok else MIND,))
+        for ok, stretch, failure, what, figures in way_out_rows(plan, account.world)
     )
     if ways:
-        head = ("", "区間・故障", "すること", "最長")
-        yield Table("逃げ道（1つ壊れたときに機体が自分で行くところ）", (5, 27, 42, 26), ways, head)
+        head = ("", "区間・故障", "機体が自分ですること（△は注意）", "最も遠い・長い")
+        yield Table("逃げ道（どこで一つ壊れても）", (4, 26, 45, 25), ways, head)
 
 
 def _risks(account: Account) -> Iterator[Block]:
@@ -247,7 +247,7 @@ def _rules_table(account: Account) -> Table:
         mark = "○" if rule.ok else "×"
         rows.append(Row((mark, rule.words, rule.value, rule.limit, rule.margin), colours=_mark(rule.ok)))
     head = ("", "規則（往路 / 復路）", "値", "基準", "余裕")
-    return Table("すべての規則", (5, 40, 22, 19, 14), tuple(rows), head, frozenset({2, 3, 4}))
+    return Table("すべての規則", (4, 35, 22, 22, 17), tuple(rows), head, frozenset({2, 3, 4}))
 
 
 def _sources(page: Canvas, box: Box, account: Account) -> None:

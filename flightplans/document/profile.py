@@ -132,18 +132,17 @@ def leg_line(leg: LegPlan, plan: DeliveryPlan, length_m: float) -> tuple[Floats,
 
 
 def _draw_places(page: Canvas, scale: Scale, account: Account, plan: DeliveryPlan) -> None:
-    """Emergency places near the way, on the lower edge, at the nearest place of the way."""
+    """Emergency places near the way, on the lower edge; their names if all have room (the map has them too)."""
     frame = account.world.frame
     line = LineString(way_xy(frame, plan.out))
-    free_from = scale.box.x
-    for at, words in sorted(_near(account, line)):
-        x, y = scale.x(at), scale.box.bottom - 1.6
-        page.mark(x, y, "^", 5.5, EMERGENCY)
-        width = text_width_mm(words, LABEL_PT)
-        left = max(min(x + 1.4, scale.box.right - width - 0.5), free_from)
-        if left + width <= scale.box.right and left - x < 8:
-            page.write(left, y - 1.8, words, LABEL_PT, colour="#14520f", halo=True)
-            free_from = left + width + 3
+    places, y = sorted(_near(account, line)), scale.box.bottom - 1.6
+    for at, _ in places:
+        page.mark(scale.x(at), y, "^", 5.5, EMERGENCY)
+    starts = [min(scale.x(at) + 1.4, scale.box.right - text_width_mm(name, LABEL_PT) - 0.5) for at, name in places]
+    ends = [left + text_width_mm(name, LABEL_PT) + 3 for left, (_, name) in zip(starts, places, strict=True)]
+    if all(end <= start for end, start in zip(ends, starts[1:], strict=False)):
+        for left, (_, name) in zip(starts, places, strict=True):
+            page.write(left, y - 1.8, name, LABEL_PT, colour="#14520f", halo=True)
 
 
 def _near(account: Account, line: LineString) -> Iterator[tuple[float, str]]:
