@@ -25,8 +25,9 @@ _kept: dict[tuple[int, tuple[int, ...]], tuple[World, World]] = {}
 def in_force(world: World, since: datetime | None, until: datetime | None, ceiling_m: float = 150.0) -> World:
     """The world with only what a flight in this time has to reckon with; itself if that is everything.
 
-    Without moments: at any time. A no-fly zone that begins over the ceiling is left out; an obstacle whose top is
-    given over the sea or the ellipsoid gets it over the lowest ground below. Raises ValueError for a naive moment.
+    Without moments: at any time. A no-fly zone that begins over the ceiling is left out, and so is a corridor that is
+    not open from the ground to the ceiling; an obstacle whose top is given over the sea or the ellipsoid gets it over
+    the lowest ground below. Raises ValueError for a naive moment.
     """
     during = world.airspace.during(since, until)
     zones = tuple(_reckoned(during.zones, world.terrain, ceiling_m))
@@ -41,6 +42,13 @@ def in_force(world: World, since: datetime | None, until: datetime | None, ceili
             _kept.pop(next(iter(_kept)), None)
         _kept[key] = (world, replace(world, airspace=Airspace(zones)))
     return _kept[key][1]
+
+
+def open_to(ceiling_m: float, corridor: Zone, terrain: Terrain) -> bool:
+    """Whether a corridor's own limits leave everything between the ground and the ceiling open."""
+    lower, upper = corridor.limits.lower, corridor.limits.upper
+    from_ground = lower is None or highest_agl_m(lower, corridor, terrain) <= 0
+    return from_ground and (upper is None or lowest_agl_m(upper, corridor, terrain) >= ceiling_m)
 
 
 def lowest_agl_m(limit: Height, zone: Zone, terrain: Terrain) -> float:
@@ -63,6 +71,8 @@ def _reckoned(zones: tuple[Zone, ...], terrain: Terrain, ceiling_m: float) -> It
     for zone in zones:
         lower, upper = zone.limits.lower, zone.limits.upper
         if zone.role is Role.NO_FLY and lower is not None and lowest_agl_m(lower, zone, terrain) >= ceiling_m:
+            continue
+        if zone.role is Role.CORRIDOR and not open_to(ceiling_m, zone, terrain):
             continue
         if zone.role is Role.OBSTACLE and zone.top_agl_m == 0 and upper is not None:
             yield replace(zone, top_agl_m=min(highest_agl_m(upper, zone, terrain), 9_999.0))

@@ -140,8 +140,9 @@ OF_ZONES = {
         "{key} {value!r} cannot be read (e.g. 2026-08-14T09:00:00+09:00).",
     ),
     "naive_time": _error(
-        "「{key}」の時刻「{value}」に時差がありません。日本時間なら最後に +09:00 を付けてください。",
-        "{key} {value!r} has no time zone: add +09:00 for Japan.",
+        "「{key}」の時刻「{value}」に時差がありません。2026-08-14T09:00:00+09:00 のように、最後に +09:00 を"
+        "付けてください。",
+        "{key} {value!r} has no time zone: for Japan write 2026-08-14T09:00:00+09:00.",
     ),
     "ends_before_begins": _error(
         "終わり（{end}）が始まり（{start}）より後ではありません。", "It ends ({end}) before it begins ({start})."
@@ -241,6 +242,14 @@ OF_TOWNS = {
     "over_ceiling": _note(
         "飛行の上限（150 m）より上から始まるので、飛行には関係ありません。",
         "It begins over the ceiling (150 m): it does not concern flights.",
+    ),
+    "low_corridor": _warning(
+        "高さの制限のある飛べる区域です。地面から 150 m まで開いていないので、計画では使いません。",
+        "A corridor with limits of height that is not open from the ground to 150 m: plans do not use it.",
+    ),
+    "unused_clearance": _warning(
+        "離れる距離（{metres} m）は飛行禁止の区域だけで使います。ここでは使いません。",
+        "A clearance ({metres} m) counts for no-fly zones only: it is not used here.",
     ),
     "past": _warning("{end} に終わっています。もう効力がありません。", "It ended {end} and has no effect any more."),
 }

@@ -12,7 +12,7 @@ from shapely.ops import nearest_points
 from flightplans.airspace.clearance import outward
 from flightplans.airspace.closing import around, between
 from flightplans.airspace.findings import Finding, Notes, Reading, Where
-from flightplans.airspace.in_force import lowest_agl_m
+from flightplans.airspace.in_force import lowest_agl_m, open_to
 from flightplans.airspace.when import label
 from flightplans.airspace.zones import Airspace, Role, Zone, closed_each_xy
 from flightplans.geo import MetricFrame
@@ -62,6 +62,10 @@ def _zone(zone: Zone, where: Where, world: World, town: str, at: datetime | None
     if zone.role is Role.NO_FLY and (limits.lower or limits.upper):
         over = limits.lower is not None and lowest_agl_m(limits.lower, zone, world.terrain) >= CEILING_M
         notes.add("over_ceiling" if over else "limits_ignored", where)
+    if zone.role is Role.CORRIDOR and not open_to(CEILING_M, zone, world.terrain):
+        notes.add("low_corridor", where)
+    if zone.role is not Role.NO_FLY and zone.clearance_m > 0:
+        notes.add("unused_clearance", where, metres=f"{zone.clearance_m:g}")
     ends = [period.end for period in zone.applies]
     last = max((end for end in ends if end is not None), default=None)
     if at is not None and last is not None and None not in ends and last < at:

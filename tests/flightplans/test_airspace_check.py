@@ -250,6 +250,13 @@ def test_zones_over_the_ceiling_past_ones_and_ones_off_the_terrain_are_told(ina:
     assert [finding.where.id for finding in told["outside_terrain"]] == ["0,60000"]
 
 
+def test_what_is_written_but_not_used_is_told(ina: World) -> None:
+    low = corridor(ina, -100, -500, 100, 500)
+    low["properties"] |= {"upper_m": 60, "clearance_m": 5}
+    told = of_town(ina, low)
+    assert {"low_corridor", "unused_clearance"} <= set(told)
+
+
 # ---- the command
 
 

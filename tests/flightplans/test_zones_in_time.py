@@ -162,6 +162,19 @@ def test_a_zone_over_the_ceiling_does_not_concern_flights_and_one_under_it_does(
         assert (zone in in_force(with_zones(ina, zone), None, None).airspace.zones) is concerns, (datum, metres)
 
 
+def test_a_corridor_that_is_not_open_to_the_ceiling_is_none(ina: World) -> None:
+    for limits, is_used in (
+        (HeightLimits(upper=Height(60)), False),
+        (HeightLimits(lower=Height(30)), False),
+        (HeightLimits(upper=Height(900, HeightDatum.AMSL)), False),
+        (HeightLimits(Height(0), Height(150)), True),
+        (HeightLimits(upper=Height(3000, HeightDatum.AMSL)), True),
+    ):
+        zones = tuple(replace(z, limits=limits) if z.id == "branch-nakao" else z for z in ina.airspace.zones)
+        world = in_force(replace(ina, airspace=Airspace(zones)), None, None)
+        assert ("branch-nakao" in {zone.id for zone in world.airspace.zones}) is is_used, limits
+
+
 def test_a_mast_given_over_the_sea_stands_on_the_lowest_ground(ina: World) -> None:
     place = ina.sites["nakao"]
     spot = box(place.longitude_deg, place.latitude_deg, place.longitude_deg + 1e-4, place.latitude_deg + 1e-4)
