@@ -185,10 +185,9 @@ def _without_link(request: PlanRequest, legs: tuple[Leg, ...], taken: Journey) -
 def _checks(ways: list[WayOut], request: PlanRequest, found: Levels, worst_wh: float) -> Iterator[Check]:
     """The rules. What a lost motor leaves open is told by stretch and counted as ground risk."""
     if request.limits.emergency_places_needed and np.isfinite(worst_wh):
+        longest_s = max(way.time_s for way in ways if way.failure is Failure.BATTERY)
         yield at_most("way_out_energy", worst_wh, round(found.budget_wh, 1), "Wh")
-    yield at_most(
-        "way_out_time", max(w.time_s for w in ways if w.failure is Failure.BATTERY), request.limits.way_out_s, "s"
-    )
+        yield at_most("way_out_time", longest_s, request.limits.way_out_s, "s")
     blind = [way for way in ways if way.failure is Failure.GNSS]
     bad_s, whole_s = (sum(way.to_s - way.from_s for way in some) for some in ([w for w in blind if not w.ok], blind))
     yield at_most("way_out_gnss", 100 * bad_s / whole_s, request.limits.drift_percent, "%")

@@ -40,6 +40,7 @@ class FakeVehicle:
         self.refuses: dict[str, BridgeError] = {}
         self.told: list[str] = []
         self.on_board: MissionBundle | None = None
+        self.differs: dict[str, tuple[float, float]] = {}
 
     def put(self, **changes: object) -> None:
         """Make the telemetry say something."""
@@ -86,7 +87,7 @@ class FakeVehicle:
         return {}
 
     def compare_params(self, expected_params: Mapping[str, float]) -> Mapping[str, tuple[float, float]]:
-        return {}
+        return {name: pair for name, pair in self.differs.items() if name in expected_params}
 
     def get_param(self, name: str) -> float:
         return 0.0
@@ -143,6 +144,7 @@ class FakeVehicle:
 
     def return_to_launch(self) -> VehicleState:
         self._do("return_to_launch")
+        self.put(mode="RTL")
         return self.seen
 
     def land(self) -> VehicleState:
