@@ -78,6 +78,6 @@ def _looked_at(request: PlanRequest, world: World, flown: Flown, sites: list[Sit
     pieces = cut(flown.way.xy, flown.way.altitude_m, flown.distance_m, xy)
     lines = straight_lines(pieces, xy, request, world)
     grounds = np.array([each.elevation_m for each in sites])
-    heights = refuge_heights_m(pieces, lines, grounds + LEAST_HEIGHT_M, limits.ceiling_m)
+    heights = refuge_heights_m(pieces, lines, grounds + LEAST_HEIGHT_M, limits.ceiling_m - limits.ceiling_margin_m)
     chosen = tuple(Refuge(site, float(height)) for site, height in zip(sites, heights, strict=True))
     return Refuges(chosen, xy, pieces, lines)
