@@ -10,6 +10,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from flightplans.airframe import Airframe
 from flightplans.delivery import Check
 from flightplans.mission.carried import FENCE_COMMANDS
 from flightplans.mission.items import MissionBundle
@@ -22,7 +23,7 @@ from flightplans.proof.town import Region, Spot, Town, read_region
 from flightplans.proof.verdict import Rules, Verdict
 from flightplans.proof.verdict import at_least as _at_least
 from flightplans.proof.verdict import at_most as _at_most
-from flightplans.request import PlanRequest
+from flightplans.request import Limits, PlanRequest
 from flightplans.world import Site, World
 
 WORLDS_KEPT = 4
@@ -73,7 +74,11 @@ def check_layers(outward: MissionBundle, homeward: MissionBundle, request: PlanR
 
 def rules_of(request: PlanRequest) -> Rules:
     """What a request's missions are held to."""
-    limits, airframe = request.limits, request.airframe
+    return rules_for(request.limits, request.airframe, request.speed_m_s)
+
+
+def rules_for(limits: Limits, airframe: Airframe, speed_m_s: float) -> Rules:
+    """What missions of an airframe are held to at a cruise speed."""
     return Rules(
         clearance_m=limits.clearance_m,
         ceiling_m=limits.ceiling_m - limits.ceiling_margin_m,
@@ -81,8 +86,8 @@ def rules_of(request: PlanRequest) -> Rules:
         obstacle_clearance_m=limits.obstacle_clearance_m,
         layer_m=limits.homeward_layer_m,
         max_items=limits.max_items,
-        speed_m_s=request.speed_m_s,
-        slowest_m_s=min(limits.slowest_m_s, request.speed_m_s),
+        speed_m_s=speed_m_s,
+        slowest_m_s=min(limits.slowest_m_s, speed_m_s),
         climb_m_s=airframe.climb_speed_m_s,
         descent_m_s=airframe.descent_speed_m_s,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import click
@@ -11,15 +12,32 @@ import click
 from flightplans.airframe import HEXACOPTER
 from flightplans.delivery import DeliveryPlan
 from flightplans.document.text import CHECK_NAMES
-from flightplans.errors import BadTownData
 from flightplans.mission.check_file import NoGround, Unreadable, judged
 from flightplans.mission.exchange import beside, exported, imported
 from flightplans.mission.file_faults import BadMissionFile
 from flightplans.mission.items import Cmd, MissionBundle
-from flightplans.world import load_town
+from flightplans.proof.town_files import region_of
 
 File = click.Path(exists=True, dir_okay=False, path_type=Path)
 LEGS = ("out", "home")
+FLIGHT = timedelta(hours=1)
+"""Zones that begin so long after the start count."""
+
+
+class Moment(click.ParamType[datetime]):
+    """An aware moment in ISO 8601."""
+
+    name = "TIME"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """Text to moment; one without a time zone means nothing."""
+        try:
+            moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is not like 2026-11-24T13:00+09:00", param, ctx)
+        if moment.utcoffset() is None:
+            self.fail(f"{value!r} has no time zone", param, ctx)
+        return moment
 
 
 @click.group("mission")
@@ -63,15 +81,18 @@ def import_command(source: Path, as_json: bool) -> None:
 @mission_command.command("check")
 @click.argument("source", type=File)
 @click.option("--town", default="ina", show_default=True, help="Sample town of the package.")
-def check_command(source: Path, town: str) -> None:
+@click.option("--at", type=Moment(), help="Start, e.g. 2026-11-24T13:00+09:00: zones count as they hold then.")
+def check_command(source: Path, town: str, at: datetime | None) -> None:
     """Hold SOURCE, a .plan or .waypoints file, against every rule, by the second opinion; exit code 1 if one is broken.
 
     The file alone is judged, by code of its own: how it was planned does not count.
     """
     try:
-        leg, verdicts = judged(str(source), texts_of(source), load_town(town))
-    except BadTownData as error:
-        raise click.BadParameter(str(error), param_hint="--town") from error
+        region = region_of(town)
+    except FileNotFoundError as error:
+        raise click.BadParameter(f"{town!r} is no town of the package", param_hint="--town") from error
+    try:
+        leg, verdicts = judged(str(source), texts_of(source), region, span=None if at is None else (at, at + FLIGHT))
     except (NoGround, Unreadable) as error:
         raise click.ClickException(f"{source}: 検査できません cannot be judged: {error}") from error
     click.echo(f"{leg.start.id} → {leg.end.id}   項目 items {len(leg.mission.steps)}")

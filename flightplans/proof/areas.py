@@ -13,6 +13,7 @@ from flightplans.proof.town import Spot, Town
 from flightplans.proof.verdict import Rules
 
 FAR_M = 9999.0
+NEAR_DEG = 1e-4
 RALLY_LEAST_M = 30.0
 """Trees and wires: over a rally point an aircraft comes down straight, so the error of its track is not in it."""
 
@@ -71,12 +72,14 @@ def wrong_rally(mission: Exported, fence: Polygon | None, port: Spot, town: Town
     known = [spot.place for spot in (port, *town.emergency)]
     wrong = [] if mission.rally else ["no rally point"]
     for place, height_m in mission.rally:
-        if not any(town.apart_m(place, each) <= 1.0 for each in known):
+        if not any(abs(place[0] - each[0]) < NEAR_DEG and town.apart_m(place, each) <= 1.0 for each in known):
             wrong.append("a rally point that nobody chose")
             continue
-        if fence is not None and not fence.contains(shapely.Point(town.plane.metres(*np.array([place]).T)[0])):
-            wrong.append("a rally point outside the fence")
         over = height_m - town.ground.at(place)
         if not RALLY_LEAST_M <= over <= rules.ceiling_m:
             wrong.append(f"a rally point {over:.0f} m over the ground")
+    if fence is not None and mission.rally:
+        places = np.array([place for place, _ in mission.rally])
+        inside = shapely.contains_xy(fence, town.plane.metres(places[:, 0], places[:, 1]))
+        wrong += ["a rally point outside the fence"] * int(np.count_nonzero(~inside))
     return wrong

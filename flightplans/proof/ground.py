@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import math
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -20,8 +20,12 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
+Place = tuple[float, float]
+"""Latitude and longitude."""
 
 SEMI_MAJOR_M, ECCENTRICITY_2 = 6378137.0, 6.69437999014e-3
+SLACK = 1e-6
+"""Of a cell: the grid's own edge is inside."""
 STEP_M = 6.0
 AROUND = 48
 """Directions in which the rounded ends of a strip are looked at."""
@@ -39,15 +43,17 @@ class NoGround(Exception):
 
 
 @dataclass(frozen=True, eq=False)
-class Strip:
-    """Places within reach of a line: metres along it from its start, how far along from there the line's points are
+class Strips:
+    """Places within reach of lines: metres along each from its start, how far along from there the line's points are
     within reach, and the ground above mean sea level as high and as low as it may be."""
 
     along_m: Floats
     reach_m: Floats
     high_m: Floats
     low_m: Floats
-    length_m: float
+    first: npt.NDArray[np.int64]
+    """Where each line's places begin; one more entry than lines."""
+    length_m: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,11 +87,22 @@ class Ground:
         except (EOFError, KeyError, OSError, TypeError, ValueError, zipfile.BadZipFile) as error_found:
             raise NoGround(str(error_found)) from error_found
 
-    def at(self, place: tuple[float, float]) -> float:
+    def at(self, place: Place) -> float:
         """The ground at one place (latitude, longitude). Raises NoGround."""
-        return float(self._heights(*(np.array([each]) for each in self._cell(place)))[0])
+        row, column = self._cell(place)
+        last_row, last_column = self.grid_m.shape[0] - 1, self.grid_m.shape[1] - 1
+        if not (-SLACK <= row <= last_row + SLACK and -SLACK <= column <= last_column + SLACK):
+            raise NoGround(f"{place[0]:.5f}, {place[1]:.5f} is outside the grid of heights")
+        south, west = min(max(int(row), 0), last_row - 1), min(max(int(column), 0), last_column - 1)
+        up, right, grid = row - south, column - west, self.grid_m
+        low = float(grid[south, west]) * (1 - right) + float(grid[south, west + 1]) * right
+        high = float(grid[south + 1, west]) * (1 - right) + float(grid[south + 1, west + 1]) * right
+        height: float = low * (1 - up) + high * up
+        if math.isnan(height):
+            raise NoGround(f"nothing is known of the ground at {place[0]:.5f}, {place[1]:.5f}")
+        return height
 
-    def apart_m(self, one: tuple[float, float], other: tuple[float, float]) -> float:
+    def apart_m(self, one: Place, other: Place) -> float:
         """Between two places, as degrees run evenly."""
         row_m, column_m = self._cell_size((one[0] + other[0]) / 2)
         (row, column), (row_too, column_too) = self._cell(one), self._cell(other)
@@ -103,21 +120,34 @@ class Ground:
         ]
         return (-math.inf, math.inf) if np.isnan(cells).any() else (float(cells.min()), float(cells.max()))
 
-    def strip(self, start: tuple[float, float], end: tuple[float, float], reach_m: float) -> Strip:
-        """The ground within reach of a line. Raises NoGround."""
-        row, column = self._cell(start)
+    def strips(self, lines: Sequence[tuple[Place, Place]], reach_m: float) -> Strips:
+        """The ground within reach of lines. Raises NoGround."""
+        frames = [self._frame(start, end, reach_m) for start, end in lines]
+        parts = [[np.concatenate(each) for each in zip(*frame.places(), strict=True)] for frame in frames]
+        along, across = (np.concatenate([part[n] for part in parts]) for n in (0, 1))
+        counts = [len(part[0]) for part in parts]
+        numbers = np.repeat(np.array([frame.numbers for frame in frames]), counts, axis=0).T
+        row, column, row_m, column_m, north, east = numbers
+        cells = row + (along * north - across * east) / row_m, column + (along * east + across * north) / column_m
+        ground, error = self._heights(*cells), self._errors(*cells)
+        return Strips(
+            along_m=along,
+            reach_m=np.sqrt(np.maximum(reach_m**2 - across**2, 0.0)),
+            high_m=ground + error,
+            low_m=ground - error,
+            first=np.concatenate([[0], np.cumsum(counts)]),
+            length_m=np.array([frame.length for frame in frames]),
+        )
+
+    def _frame(self, start: Place, end: Place, reach_m: float) -> _Frame:
+        (row, column), (end_row, end_column) = self._cell(start), self._cell(end)
         row_m, column_m = self._cell_size((start[0] + end[0]) / 2)
-        north_m, east_m = ((here - there) for here, there in zip(self._cell(end), (row, column), strict=True))
-        north_m, east_m = north_m * row_m, east_m * column_m
+        north_m, east_m = (end_row - row) * row_m, (end_column - column) * column_m
         length = math.hypot(north_m, east_m)
         north, east = (north_m / length, east_m / length) if length > 0 else (1.0, 0.0)
-        frame = _Frame(row, column, row_m, column_m, north, east, length, reach_m)
-        along, across = (np.concatenate(parts) for parts in zip(*frame.places(), strict=True))
-        cells = frame.cells(along, across)
-        ground, error = self._heights(*cells), self._errors(*cells)
-        return Strip(along, np.sqrt(np.maximum(reach_m**2 - across**2, 0.0)), ground + error, ground - error, length)
+        return _Frame(row, column, row_m, column_m, north, east, length, reach_m)
 
-    def _cell(self, place: tuple[float, float]) -> tuple[float, float]:
+    def _cell(self, place: Place) -> tuple[float, float]:
         return (place[0] - self.south_deg) / self.step_lat_deg, (place[1] - self.west_deg) / self.step_lon_deg
 
     def _cell_size(self, latitude_deg: float) -> tuple[float, float]:
@@ -130,8 +160,8 @@ class Ground:
 
     def _heights(self, row: Floats, column: Floats) -> Floats:
         last_row, last_column = self.grid_m.shape[0] - 1, self.grid_m.shape[1] - 1
-        slack = 1e-6
-        if min(row.min(), column.min()) < -slack or row.max() > last_row + slack or column.max() > last_column + slack:
+        beyond = max(row.max() - last_row, column.max() - last_column, -row.min(), -column.min())
+        if beyond > SLACK:
             raise NoGround("outside the grid of heights")
         south = np.minimum(np.maximum(row, 0).astype(int), last_row - 1)
         west = np.minimum(np.maximum(column, 0).astype(int), last_column - 1)
@@ -168,6 +198,11 @@ class _Frame:
     east: float
     length: float
     reach: float
+
+    @property
+    def numbers(self) -> tuple[float, ...]:
+        """What it takes to find cells."""
+        return self.row, self.column, self.row_m, self.column_m, self.north, self.east
 
     def cells(self, along: Floats, across: Floats) -> tuple[Floats, Floats]:
         """Row and column of places along and to the right of the line."""

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import shapely
 
 from flightplans.proof.flown import COLUMN_M, Carriers, Piece
-from flightplans.proof.ground import Floats
+from flightplans.proof.ground import Floats, Strips
 from flightplans.proof.town import Town
 
 TOUCH_M = 1e-6
@@ -24,33 +24,21 @@ Ints = npt.NDArray[np.int64]
 class Surveyed:
     """All carriers with the ground around them, ready to be held against heights."""
 
-    along_m: Floats
-    reach_m: Floats
-    high_m: Floats
-    low_m: Floats
-    first: Ints
-    """Where each carrier's places begin; one more entry than carriers."""
-    length_m: Floats
+    strips: Strips
     lines: npt.NDArray[np.object_]
     """The carriers on the plane, a point for a column."""
+
+    @property
+    def length_m(self) -> Floats:
+        """Of each carrier."""
+        return self.strips.length_m
 
 
 def survey(carriers: Carriers, town: Town, reach_m: float) -> Surveyed:
     """Look at the ground along all carriers. Raises NoGround."""
-    strips = [town.ground.strip(*ends, reach_m) for ends in carriers.ends]
     ends = carriers.places()
     flat = town.plane.metres(ends[..., 0].ravel(), ends[..., 1].ravel()).reshape(-1, 2, 2)
-    lines = shapely.linestrings(flat)
-    counts = [len(strip.along_m) for strip in strips]
-    return Surveyed(
-        along_m=np.concatenate([strip.along_m for strip in strips]),
-        reach_m=np.concatenate([strip.reach_m for strip in strips]),
-        high_m=np.concatenate([strip.high_m for strip in strips]),
-        low_m=np.concatenate([strip.low_m for strip in strips]),
-        first=np.concatenate([[0], np.cumsum(counts)]),
-        length_m=np.array([strip.length_m for strip in strips]),
-        lines=np.asarray(lines),
-    )
+    return Surveyed(town.ground.strips(carriers.ends, reach_m), np.asarray(shapely.linestrings(flat)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,9 +80,11 @@ class Pieces:
 
 def least_and_most(surveyed: Surveyed, pieces: Pieces) -> tuple[Floats, Floats]:
     """The least and the greatest height over the ground of each piece, anywhere within reach of it."""
-    count = np.diff(surveyed.first)[pieces.carrier]
-    place = np.concatenate([np.arange(surveyed.first[n], surveyed.first[n + 1]) for n in pieces.carrier])
-    along, reach = surveyed.along_m[place], surveyed.reach_m[place]
+    strips = surveyed.strips
+    first = strips.first
+    count = np.diff(first)[pieces.carrier]
+    place = np.concatenate([np.arange(first[n], first[n + 1]) for n in pieces.carrier])
+    along, reach = strips.along_m[place], strips.reach_m[place]
     begin, end = np.minimum(pieces.begin_m, pieces.end_m), np.maximum(pieces.begin_m, pieces.end_m)
     column = begin == end
     rise = np.where(column, 0.0, (pieces.high_m - pieces.low_m) / np.where(column, 1.0, pieces.end_m - pieces.begin_m))
@@ -105,8 +95,8 @@ def least_and_most(surveyed: Surveyed, pieces: Pieces) -> tuple[Floats, Floats]:
     near = (after >= low - TOUCH_M) & (before <= high + TOUCH_M)
     one = np.repeat(at_zero, count) + rises * np.minimum(np.maximum(before, low), high)
     other = np.repeat(on_top, count) + rises * np.minimum(np.maximum(after, low), high)
-    over = np.where(near, np.minimum(one, other) - surveyed.high_m[place], np.inf)
-    top = np.where(near, np.maximum(one, other) - surveyed.low_m[place], -np.inf)
+    over = np.where(near, np.minimum(one, other) - strips.high_m[place], np.inf)
+    top = np.where(near, np.maximum(one, other) - strips.low_m[place], -np.inf)
     begins = np.cumsum(count) - count
     return np.minimum.reduceat(over, begins), np.maximum.reduceat(top, begins)
 

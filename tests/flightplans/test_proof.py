@@ -293,13 +293,13 @@ def test_no_place_near_a_line_is_higher_or_lower_than_the_strip_says(
 ) -> None:
     """Against a raster of the true disc around fine steps, on ground that leaps by up to 12 m in 20."""
     ground, reach = hilly(), 15.0
-    strip = ground.strip(start, end, reach)
+    strip = ground.strips([(start, end)], reach)
     metre_deg = 1 / 111_000
     rings = [(r * np.sin(a), r * np.cos(a)) for r in (0.0, 7.0, 14.5) for a in np.linspace(0, 6.2, 20)]
     for share in np.linspace(0, 1, 12):
         at = [one + (other - one) * share for one, other in zip(start, end, strict=True)]
         around = [ground.at((at[0] + n * metre_deg, at[1] + e * metre_deg)) for n, e in rings]
-        beside = np.abs(strip.along_m - share * strip.length_m) <= strip.reach_m + 3.0
+        beside = np.abs(strip.along_m - share * strip.length_m[0]) <= strip.reach_m + 3.0
         assert strip.high_m[beside].max() >= max(around) - 1.0
         assert strip.low_m[beside].min() <= min(around) + 1.0
         assert strip.high_m.max() >= max(around) - 0.1
@@ -311,7 +311,8 @@ def test_a_peak_beside_the_line_between_all_samples_is_seen() -> None:
     grid[10, 10] = 50.0
     ground = Ground(grid, 35.0, 138.0, 0.0001, 0.0001)
     beside = 12 / 111_000
-    strip = ground.strip((35.001 - 0.0005, 138.001 + beside), (35.001 + 0.0005, 138.001 + beside), 15.0)
+    line = (35.001 - 0.0005, 138.001 + beside), (35.001 + 0.0005, 138.001 + beside)
+    strip = ground.strips([line], 15.0)
     assert strip.high_m.max() == pytest.approx(50.0)
 
 
