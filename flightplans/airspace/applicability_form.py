@@ -49,9 +49,9 @@ def _written_period(period: Period) -> dict[str, Any]:
 
 
 def _clock(clock: time) -> str:
-    """HH:MM:SS.00 with the offset, the long form that ED-269's examples show."""
+    """HH:MM:SS.00+0900: the long form of ED-269's examples; InterUSS reads no colon in the offset."""
     offset = clock.strftime("%z")
-    zone = "Z" if offset == "+0000" else f"{offset[:3]}:{offset[3:5]}"
+    zone = "Z" if offset == "+0000" else offset[:5]
     return clock.strftime("%H:%M:%S.00") + zone
 
 
