@@ -88,6 +88,8 @@ class DeliveryPlan:
     """Left at the best alternate, if it goes there instead; empty if there is none."""
     departs_at: str | None = None
     """The start (ISO 8601) for which zones that hold at times only were judged; None: good at any time."""
+    zones_not_in_force: tuple[str, ...] = ()
+    """No-fly zones and obstacles with their times that were not minded, because they do not hold during the flight."""
     ground_risk: GroundRisk | None = None
     heights: HeightFacts | None = None
     ways_out: tuple[WayOut, ...] = ()
@@ -122,6 +124,6 @@ class DeliveryPlan:
         changed["energy_conditions"] = EnergyConditions.from_json(told) if told else None
         for name in ("energy_out", "energy_home"):
             changed[name] = EnergyCurve.from_json(data[name]) if data.get(name) else None
-        for name in ("return_left_percent", "alternate_left_percent"):
+        for name in ("return_left_percent", "alternate_left_percent", "zones_not_in_force"):
             changed[name] = tuple(data.get(name, ()))
         return cls(**{**data, **changed})

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
-from flightplans.airspace.in_force import in_force
+from flightplans.airspace.in_force import in_force, not_in_force
+from flightplans.airspace.when import label
 from flightplans.delivery import Check, DeliveryPlan, LegPlan, PlanPoint
 from flightplans.energy.curve import EnergyConditions, way_energy
 from flightplans.energy.journey import Journey
@@ -57,7 +58,9 @@ def plan_delivery(request: PlanRequest, world: World) -> DeliveryPlan:
         plan = _plan(request, there)
         home = since + timedelta(seconds=plan.duration_s + request.hold_s + request.at_hall_s)
         if in_force(world, since, max(until, home)) is there:
-            return _proven(replace(plan, departs_at=since.isoformat()), request, world, (since, home))
+            asleep = tuple(label(zone) for zone in not_in_force(world.airspace, since, home))
+            timed = replace(plan, departs_at=since.isoformat(), zones_not_in_force=asleep)
+            return _proven(timed, request, world, (since, home))
         until = max(until, home)
 
 

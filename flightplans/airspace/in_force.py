@@ -44,6 +44,12 @@ def in_force(world: World, since: datetime | None, until: datetime | None, ceili
     return _kept[key][1]
 
 
+def not_in_force(airspace: Airspace, since: datetime, until: datetime) -> tuple[Zone, ...]:
+    """The no-fly zones and obstacles that a flight in this time need not mind, but one at another time must."""
+    closing = (zone for zone in airspace.zones if zone.role is not Role.CORRIDOR)
+    return tuple(zone for zone in closing if not zone.counts((since, until)))
+
+
 def open_to(ceiling_m: float, corridor: Zone, terrain: Terrain) -> bool:
     """Whether a corridor's own limits leave everything between the ground and the ceiling open."""
     lower, upper = corridor.limits.lower, corridor.limits.upper

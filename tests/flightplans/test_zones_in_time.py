@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta, timezone
 
@@ -17,7 +18,7 @@ from flightplans.airspace.when import label
 from flightplans.airspace.zones import Airspace, Role, Zone
 from flightplans.document.text import refusal_line
 from flightplans.errors import NoRoute, OutsideAirspace, PlanRefused
-from flightplans.plan import PlanRequest, plan_delivery
+from flightplans.plan import DeliveryPlan, PlanRequest, plan_delivery
 from flightplans.world import World
 
 JAPAN = timezone(timedelta(hours=9))
@@ -98,6 +99,8 @@ def test_a_temporary_zone_counts_by_default_and_at_its_time_and_is_named_with_it
         assert "花火大会（2026-11-28 18:00〜21:00）" in refusal_line(refused.value.reasons[0])
     flown = plan_delivery(replace(request, at=on(5, 8)), world)
     assert flown.departs_at == "2026-11-28T08:00:00+09:00"
+    assert label(fireworks) in flown.zones_not_in_force
+    assert DeliveryPlan.from_json(json.loads(json.dumps(flown.to_json()))) == flown
     assert plan_delivery(request, ina).departs_at is None
 
 
