@@ -150,7 +150,7 @@ def _planned(request: PlanRequest, world: World, town: str) -> Account:
     try:
         return Account(request, world, now, plan=plan_delivery(request, world), town=town)
     except PlanRefused as refused:
-        return Account(request, world, now, reasons=refused.reasons, town=town)
+        return Account(request, world, now, plan=refused.drawn, reasons=refused.reasons, town=town)
 
 
 def _terminal() -> bool:

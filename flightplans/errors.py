@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import asdict, dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
+
+if TYPE_CHECKING:
+    from flightplans.delivery import DeliveryPlan
 
 
 class FlightPlanError(Exception):
@@ -312,11 +315,15 @@ class CheckFailed(Refusal):
 
 
 class PlanRefused(FlightPlanError):
-    """No plan; `reasons` holds every reason found, never empty."""
+    """No plan; `reasons` holds every reason found, never empty.
 
-    def __init__(self, reasons: tuple[Refusal, ...]) -> None:
+    `drawn` is the finished plan that broke a rule, if it came so far: to be looked at on paper, never to be flown.
+    """
+
+    def __init__(self, reasons: tuple[Refusal, ...], drawn: DeliveryPlan | None = None) -> None:
         super().__init__("; ".join(str(reason) for reason in reasons))
         self.reasons = reasons
+        self.drawn = drawn
 
     @property
     def codes(self) -> tuple[str, ...]:

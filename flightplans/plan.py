@@ -108,7 +108,7 @@ def _proven(plan: DeliveryPlan, request: PlanRequest, world: World, span: Span |
     plan = replace(plan, checks=(*plan.checks, *found))
     failed = tuple(_refusal(check, plan) for check in plan.checks if not check.ok)
     if failed:
-        raise PlanRefused(failed)
+        raise PlanRefused(failed, plan)
     return plan
 
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from flightplans.document.account import Account
 from flightplans.document.energy_words import LEG_NAMES
-from flightplans.document.rules import japanese_name, number
+from flightplans.document.rules import japanese_half, japanese_name, number
 from flightplans.document.text import refusal_line
+from flightplans.document.way_out_words import FAILURE_NAMES, STAGE_NAMES
 from flightplans.errors import (
     AirframeUnknown,
     BatteryTooWeak,
@@ -19,6 +20,7 @@ from flightplans.errors import (
     NoRoute,
     NotEnoughEnergy,
     NoTerrain,
+    NoWayOut,
     OutsideAirspace,
     Refusal,
     RiskClassTooHigh,
@@ -61,6 +63,8 @@ def told(refusal: Refusal, account: Account) -> Told:
             )
         case NotEnoughEnergy() | BatteryTooWeak():
             return Told(_battery(refusal), _would_do(refusal))
+        case NoWayOut():
+            return _no_way_out(refusal, account)
         case ColumnBlocked() | SiteHeightDoubtful():
             return _column(refusal, account)
         case AirframeUnknown():
@@ -143,6 +147,19 @@ def _risk(refusal: TooRisky | RiskClassTooHigh | HousesInArea | NobodyCounted) -
             return Told(f"立入管理区画の中に家があります（{count}）: {named}。", other)
         case NobodyCounted():
             return Told("地上に何人いるかの資料がありません。", "家の位置か、人口の資料を入れてください。")
+
+
+def _no_way_out(refusal: NoWayOut, account: Account) -> Told:
+    places = {site.id: site.name for site in (*account.world.sites.values(), *account.world.emergency_places)}
+    stage = japanese_half(STAGE_NAMES.get(refusal.stage, refusal.stage))
+    failure = japanese_half(FAILURE_NAMES.get(refusal.failure, refusal.failure))
+    stretch = f"{stage} {refusal.from_m / 1000:.1f}–{refusal.to_m / 1000:.1f} km"
+    nearest = f"最も近い {places.get(refusal.nearest_id, refusal.nearest_id)} まで {refusal.nearest_m:,.0f} m"
+    what = (
+        f"緊急の着陸場所に届かない所があります（{stretch}、{failure}。{nearest}、届くのは {refusal.reach_m:,.0f} m）。"
+    )
+    wanted = f"北緯 {refusal.wanted_latitude_deg:.5f}、東経 {refusal.wanted_longitude_deg:.5f}"
+    return Told(what, f"緊急の着陸場所をもう一つ、この近くに決めてください（{wanted}）。")
 
 
 def _column(refusal: ColumnBlocked | SiteHeightDoubtful, account: Account) -> Told:

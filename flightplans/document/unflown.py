@@ -37,7 +37,8 @@ NO_RESERVE_PERCENT = -1e6
 ANY_CURRENT_A = 1e6
 ANY_NUMBER = 1000
 ANY_VOLTAGE_V = -1e6
-STRONGEST_WIND_M_S = 1000.0
+JUST_OVER = 0.01
+"""The limit of the wind is also the wind that falling parts are reckoned with: no more than needed."""
 
 
 def as_far_as_known(account: Account) -> Account:
@@ -53,6 +54,8 @@ def as_far_as_known(account: Account) -> Account:
         try:
             plan = plan_delivery(eased, account.world)
         except PlanRefused as refused:
+            if refused.drawn is not None:
+                return replace(account, plan=_judged(refused.drawn, account.request))
             reasons = refused.reasons
         else:
             return replace(account, plan=_judged(plan, account.request))
@@ -66,7 +69,7 @@ def _eased(request: PlanRequest, reasons: Sequence[Refusal]) -> PlanRequest:
             case TooHeavy():
                 airframe = replace(airframe, payload_limit_g=request.payload_g)
             case TooWindy():
-                limits = replace(limits, wind_m_s=STRONGEST_WIND_M_S, drift_percent=100.0)
+                limits = replace(limits, wind_m_s=request.wind_speed_m_s + JUST_OVER, drift_percent=100.0)
             case NotEnoughEnergy():
                 limits = replace(
                     limits,
@@ -103,6 +106,7 @@ def _judged(plan: DeliveryPlan, request: PlanRequest) -> DeliveryPlan:
         "reserve_out": limits.reserve_percent,
         "reserve_home": limits.reserve_percent,
         "reserve_return": limits.return_reserve_percent,
+        "reserve_way": limits.alternate_reserve_percent if plan.alternate_left_percent else limits.reserve_percent,
         "battery_current": request.airframe.battery_max_current_a,
         "battery_voltage": request.airframe.battery_cutoff_v,
         "way_out_gnss": limits.drift_percent,
