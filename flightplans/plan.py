@@ -14,7 +14,7 @@ from flightplans.energy.journey import Journey
 from flightplans.energy.reserves import Budget, climb_load, energy_refusals, reserve_percent, reserves
 from flightplans.errors import CheckFailed, NoTerrain, OutsideTerrain, PlanRefused, Refusal, TooHeavy, TooWindy
 from flightplans.ground_risk.checks import risk_checks, risk_refusal
-from flightplans.ground_risk.choice import ways_by_cost
+from flightplans.ground_risk.choice import compared, ways_by_cost
 from flightplans.ground_risk.judgement import judge
 from flightplans.heights.checks import column_checks
 from flightplans.legs import Flown, WayBlocked, leg_plan
@@ -80,11 +80,11 @@ def _plan(request: PlanRequest, world: World) -> DeliveryPlan:
     except WayBlocked as blocked:
         raise PlanRefused((*_weight(request), *_wind(request), blocked.refusal)) from blocked
     refused: list[tuple[float, PlanRefused]] = []
-    for flown in ways:
+    for way in ways:
         try:
-            return plan_along(request, world, flown)
+            return compared(plan_along(request, world, way.flown), ways, way)
         except PlanRefused as error:
-            refused.append((float(flown.distance_m[-1]), error))
+            refused.append((way.length_m, error))
     raise min(refused, key=lambda each: each[0])[1]
 
 

@@ -40,6 +40,10 @@ def risk_lines(risk: GroundRisk) -> Iterator[str]:
     for step in risk.sora.steps:
         yield f"  SORA 2.5: {step}"
     yield from area_lines(risk)
+    for way in risk.compared:
+        kept = "最短 shortest" if not way.from_houses_m else f"家から from houses {way.from_houses_m:.0f} m"
+        mark = "→" if way.flown else " "
+        yield f"  {mark} 比べた経路 way compared: {kept}、{way.length_m:,.0f} m、{way.casualties:.1e} /便 flight"
 
 
 def area_lines(risk: GroundRisk) -> Iterator[str]:

@@ -23,11 +23,12 @@ from shapely import Geometry, MultiPolygon, Point, Polygon
 
 from flightplans.airspace.zone import Kind, Role, Zone
 from flightplans.airspace.zones import Airspace
-from flightplans.ground_risk.judgement import expected_casualties
+from flightplans.ground_risk.judgement import ComparedWay, expected_casualties
 from flightplans.ground_risk.passage import passage_along
 from flightplans.legs import THINNING_M, Flown, WayBlocked, find_way
 
 if TYPE_CHECKING:
+    from flightplans.delivery import DeliveryPlan
     from flightplans.request import PlanRequest
     from flightplans.world import World
 
@@ -49,19 +50,27 @@ class Candidate:
     flown: Flown
     length_m: float
     casualties: float
-    """Expected deaths on the ground in one round trip."""
+    """Expected deaths on the ground in one round trip; 0 where nothing is traded and nobody asked."""
 
     def cost_m(self, metres_per_micro_casualty: float) -> float:
         """Metres, with what the risk is worth in metres."""
         return self.length_m + metres_per_micro_casualty * self.casualties / MICRO
 
 
-def ways_by_cost(request: PlanRequest, world: World) -> tuple[Flown, ...]:
+def ways_by_cost(request: PlanRequest, world: World) -> list[Candidate]:
     """The ways to try, cheapest first; the shortest alone when risk costs nothing. Raises WayBlocked."""
     if request.metres_per_micro_casualty <= 0:
-        return (find_way(request, world),)
-    found = ranked(candidates(request, world), request.metres_per_micro_casualty)
-    return tuple(each.flown for each in found)
+        flown = find_way(request, world)
+        return [Candidate(0.0, flown, float(flown.distance_m[-1]), 0.0)]
+    return ranked(candidates(request, world), request.metres_per_micro_casualty)
+
+
+def compared(plan: DeliveryPlan, ways: Sequence[Candidate], flown: Candidate) -> DeliveryPlan:
+    """The plan, telling the ways that it was chosen among."""
+    if plan.ground_risk is None or len(ways) < 2:
+        return plan
+    told = tuple(ComparedWay(way.from_houses_m, round(way.length_m, 1), way.casualties, way is flown) for way in ways)
+    return replace(plan, ground_risk=replace(plan.ground_risk, compared=told))
 
 
 def ranked(found: Sequence[Candidate], metres_per_micro_casualty: float) -> list[Candidate]:

@@ -67,6 +67,17 @@ class ModeRisk:
 
 
 @dataclass(frozen=True)
+class ComparedWay:
+    """A way that could have been flown instead: what it keeps from houses (0: the shortest), its metres, its risk."""
+
+    from_houses_m: float
+    length_m: float
+    casualties: float
+    """Expected deaths in one round trip."""
+    flown: bool
+
+
+@dataclass(frozen=True)
 class GroundRisk:
     """Per flight is the round trip. `people` says what was known: "houses", "squares", both, or "" for nothing."""
 
@@ -78,6 +89,8 @@ class GroundRisk:
     modes: tuple[ModeRisk, ...]
     sora: SoraClass
     area: ControlledArea
+    compared: tuple[ComparedWay, ...] = ()
+    """Cheapest first, where metres were traded for risk."""
 
     @property
     def highest(self) -> RiskStretch:
@@ -96,6 +109,7 @@ class GroundRisk:
             **{
                 **data,
                 "stretches": tuple(RiskStretch(**stretch) for stretch in data["stretches"]),
+                "compared": tuple(ComparedWay(**way) for way in data.get("compared", ())),
                 "modes": tuple(ModeRisk(**mode) for mode in data["modes"]),
                 "sora": SoraClass(**{**data["sora"], "steps": tuple(data["sora"]["steps"])}),
                 "area": ControlledArea(**{**area, "polygons": polygons, "houses": tuple(area["houses"])}),

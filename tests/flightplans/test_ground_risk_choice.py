@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flightplans.delivery import DeliveryPlan
 from flightplans.ground_risk.choice import MICRO, Candidate, candidates, ranked
 from flightplans.ground_risk.commands import risk_command
 from flightplans.plan import PlanRequest, plan_delivery
@@ -73,6 +74,9 @@ def test_the_plan_flies_the_way_that_was_chosen(asked: PlanRequest, ina: World, 
     assert plan.ground_risk is not None
     assert plan.ground_risk.casualties_per_flight == pytest.approx(best.casualties, rel=1e-3)
     assert all(check.ok for check in plan.checks)
+    assert [way.flown for way in plan.ground_risk.compared] == [True] + [False] * (len(ways) - 1)
+    assert {way.length_m for way in plan.ground_risk.compared} == {round(way.length_m, 1) for way in ways}
+    assert DeliveryPlan.from_json(json.loads(json.dumps(plan.to_json()))) == plan
     assert plan_delivery(asked, ina).route_length_m == pytest.approx(ways[0].length_m, abs=0.2)
 
 
