@@ -69,7 +69,9 @@ def _in_mercator(terrain: Terrain, bounds: Bounds) -> relief.Heights:
     longitudes = np.linspace(bounds.west_deg, bounds.east_deg, columns)
     longitudes = np.clip(longitudes, bounds.west_deg, bounds.east_deg)
     grid_lat, grid_lon = np.meshgrid(latitudes, longitudes, indexing="ij")
-    return np.asarray(terrain.heights_m(grid_lat, grid_lon))
+    heights = terrain.heights_or_gaps_m(grid_lat, grid_lon)
+    # A picture only: where nothing is known it is painted as the lowest ground.
+    return np.where(np.isnan(heights), np.nanmin(heights), heights)
 
 
 def _water(heights_m: relief.Heights, cell_m: float) -> relief.Heights:

@@ -24,10 +24,13 @@ from flightplans.geo import Floats, MetricFrame
 from flightplans.sample.emergency import EMERGENCY
 from flightplans.sample.valley import Level, Stream, ground_m, smooth_line
 from flightplans.terrain.grid import Terrain
+from flightplans.terrain.source import Source
 from flightplans.world import Site, sites_to_geojson
 
 FRAME = MetricFrame(6676)
 SOURCE = "invented sample data, not surveyed"
+GROUND = Source(SOURCE, "JGD2024", 0.0)
+"""An invented ground is known exactly."""
 SOURCE_DATE = date(2026, 11, 1)
 XY = tuple[float, float]
 
@@ -214,7 +217,8 @@ def terrain() -> Terrain:
     latitude, longitude = np.meshgrid(
         south + step_lat * np.arange(rows), west + step_lon * np.arange(columns), indexing="ij"
     )
-    return Terrain(np.rint(ground_at(latitude, longitude) * 10) / 10, south, west, step_lat, step_lon)
+    heights = np.rint(ground_at(latitude, longitude) * 10) / 10
+    return Terrain(heights, south, west, step_lat, step_lon, (GROUND,))
 
 
 def airspace() -> Airspace:

@@ -153,8 +153,12 @@ class Terrain:
             raise BadTownData("terrain", repr(error)) from error
         if heights.ndim != 2 or min(heights.shape) < 2:
             raise BadTownData("terrain", f"a grid of shape {heights.shape}")
-        if not (step_lat > 0 and step_lon > 0) or (index is not None and index.shape != heights.shape):
-            raise BadTownData("terrain", f"steps of {step_lat} and {step_lon} degrees, or sources that do not fit")
+        if not (0 < step_lat < 1 and 0 < step_lon < 1 and -90 <= south <= 90 and -180 <= west <= 180):
+            raise BadTownData("terrain", f"a grid from {south}, {west} in steps of {step_lat}, {step_lon} degrees")
+        if not all(source.error_m >= 0 and np.isfinite(source.error_m) for source in sources):
+            raise BadTownData("terrain", "a source with a negative or unknown error")
+        if index is not None and (index.shape != heights.shape or index.max() >= max(1, len(sources))):
+            raise BadTownData("terrain", "points of sources that are not named")
         return cls(heights, south, west, step_lat, step_lon, sources or (UNSTATED,), index)
 
     def to_npz(self) -> bytes:

@@ -24,7 +24,7 @@ from flightplans.terrain.tile import BadTerrainFile, Tile
 
 Bounds = tuple[float, float, float, float]
 
-MOST_POINTS = 100_000_000
+MOST_POINTS = 40_000_000
 BANK_M = 5.0
 """Water may lie so much under its bank: the error of a level that was taken from the shore."""
 _NONE = 255
