@@ -69,6 +69,7 @@ $(RUN_READY): .requirements/run.txt setup.cfg | $(BIN)/python
 	@$(BIN)/python -m flightplans.route.warm_up
 	@$(BIN)/python -m flightplans.ground_risk.warm_up
 	@$(BIN)/python -m flightplans.separation.warm_up
+	@$(BIN)/python -m flightplans.heights.warm_up
 	@touch $@
 
 $(TEST_READY): .requirements/test.txt setup.cfg | $(BIN)/python
@@ -78,6 +79,7 @@ $(TEST_READY): .requirements/test.txt setup.cfg | $(BIN)/python
 	@$(BIN)/python -m flightplans.route.warm_up
 	@$(BIN)/python -m flightplans.ground_risk.warm_up
 	@$(BIN)/python -m flightplans.separation.warm_up
+	@$(BIN)/python -m flightplans.heights.warm_up
 	@touch $@ $(RUN_READY)
 
 # The journeys press the keys of a remote control in a real Chromium, with a Japanese font.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
 import pytest
 from shapely import Point, Polygon
 
@@ -40,14 +39,15 @@ def test_a_mast_inside_the_column_is_refused_and_one_outside_is_told(ina: World)
 
 
 def test_a_cliff_inside_the_column_is_refused(ina: World) -> None:
-    """Ground that rises by 30 m within 25 m of the pad, as a quarry's wall does."""
+    """South of the pad the ground rises by 30 m to the next point of the grid, 11 m behind it, as a quarry's wall."""
     ground, nakao = ina.terrain, ina.sites["nakao"]
     raised = ground.grid_m.copy()
-    row = (nakao.latitude_deg - ground.south_deg) / ground.step_lat_deg
-    raised[int(np.ceil(row)) :, :] += 60.0
-    world = replace(ina, terrain=replace(ground, grid_m=raised))
-    found = reasons(world, "nakao")
-    assert any(isinstance(reason, ColumnBlocked | SiteHeightDoubtful) for reason in found) or "height" in found[0].code
+    row = int((nakao.latitude_deg - ground.south_deg) / ground.step_lat_deg)
+    raised[row - 20 : row + 1, :] += 30.0
+    (blocked,) = reasons(replace(ina, terrain=replace(ground, grid_m=raised)), "nakao")
+    assert isinstance(blocked, ColumnBlocked)
+    assert (blocked.site_id, blocked.what, blocked.limit_m) == ("nakao", "ground", 5.0)
+    assert 5 < blocked.value_m < 30
 
 
 def test_a_survey_that_the_terrain_model_does_not_bear_out_is_refused(ina: World) -> None:
