@@ -29,6 +29,7 @@ from flightplans.errors import (
 )
 from flightplans.geo import Floats
 from flightplans.heights.band import Obstacle, band_along
+from flightplans.heights.canopy import covers, elsewhere_m
 from flightplans.heights.columns import Column, column_faults, column_over
 from flightplans.heights.facts import HeightFacts, height_facts
 from flightplans.heights.least_energy import effort
@@ -85,7 +86,9 @@ def find_way(request: PlanRequest, world: World) -> Flown:
     route = _route(request, world)
     obstacles = [Obstacle(frame.geometry_xy(z.polygon), z.top_agl_m) for z in world.airspace.of(Role.OBSTACLE)]
     try:
-        band = band_along(route, frame, world.terrain, obstacles, request.limits)
+        limits = request.limits
+        trees = covers(world, limits)
+        band = band_along(route, frame, world.terrain, obstacles, limits, trees, elsewhere_m(limits))
         cost = effort(request.airframe, request.speed_m_s, request.limits)
         # The outward mission flies every point twice, with a handful of items between.
         most_points = (request.limits.max_items - 10) // 2

@@ -19,6 +19,8 @@ class Limits:
 
     clearance_m: float = 40.0
     """Least height over the ground: 30 m trees and wires, 10 m error of terrain and altimeter."""
+    clearance_over: tuple[tuple[str, float], ...] = ()
+    """Where more is kept, by kind of land cover, e.g. (("forest", 50.0), ("elsewhere", 40.0))."""
     ceiling_m: float = 150.0
     """航空法132条の85, 施行規則236条: no higher than 150 m above the ground without a permission."""
     ceiling_margin_m: float = 10.0

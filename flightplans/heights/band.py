@@ -69,14 +69,18 @@ def band_along(
     obstacles: Sequence[Obstacle],
     limits: Limits,
     covers: Sequence[Cover] = (),
+    elsewhere_m: float | None = None,
 ) -> Band:
-    """Sample the permitted heights of the way out along a route: the way back has room above. Raises OutsideTerrain."""
+    """Sample the permitted heights of the way out along a route: the way back has room above. Raises OutsideTerrain.
+
+    `elsewhere_m` is kept wherever a disc is not all inside one cover; None: the limits' clearance.
+    """
     xy, distance, corners = _sampled(route)
     latitude, longitude = frame.to_degrees(xy[:, 0], xy[:, 1])
     around = terrain.around(latitude, longitude, limits.side_error_m + SAMPLE_STEP_M / 2)
     points = np.asarray(shapely.points(xy))
     reach = limits.side_error_m + SAMPLE_STEP_M / 2
-    clearance = _clearance(points, covers, limits, reach)
+    clearance = _clearance(points, covers, limits.clearance_m if elsewhere_m is None else elsewhere_m, reach)
     for obstacle in obstacles:
         over = obstacle.top_agl_m + limits.obstacle_clearance_m
         near = shapely.dwithin(points, obstacle.area, reach)
@@ -94,15 +98,16 @@ def band_along(
     )
 
 
-def _clearance(points: npt.NDArray[np.object_], covers: Sequence[Cover], limits: Limits, reach_m: float) -> Floats:
-    """The greatest clearance of all covers within reach; that of the limits wherever a sample is not deep in one."""
+def _clearance(points: npt.NDArray[np.object_], covers: Sequence[Cover], elsewhere_m: float, reach_m: float) -> Floats:
+    """The greatest clearance of all covers within reach; that of elsewhere where a disc is not inside one."""
     clearance = np.full(len(points), -np.inf)
-    deep = np.zeros(len(points), bool)
+    inside = np.zeros(len(points), bool)
     for cover in covers:
+        shapely.prepare(cover.area)
         near = shapely.dwithin(points, cover.area, reach_m)
         clearance = np.where(near, np.maximum(clearance, cover.clearance_m), clearance)
-        deep |= near & (shapely.distance(points, cover.area.boundary) > reach_m)
-    return np.where(deep, clearance, np.maximum(clearance, limits.clearance_m))
+        inside[near] |= shapely.distance(points[near], cover.area.boundary) > reach_m
+    return np.where(inside, clearance, np.maximum(clearance, elsewhere_m))
 
 
 def _sampled(route: Route) -> tuple[Floats, Floats, Ints]:
