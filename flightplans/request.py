@@ -50,7 +50,7 @@ class Limits:
     """All reserves stand on this upper quantile of what a flight takes."""
     way_out_s: float = 300.0
     """Longest time from any second of the flight until the aircraft stands at an emergency place or the port."""
-    drift_percent: float = 75.0
+    drift_percent: float = 90.0
     """Most of the flight's seconds in which an aircraft without satellites may drift over houses or people: a way of
     which most is like that does not lead over places where people are unlikely. What is left is ground risk."""
     emergency_places_needed: bool = True

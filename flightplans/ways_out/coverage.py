@@ -59,7 +59,7 @@ class Covered:
 def cover(request: PlanRequest, world: World, flown: Flown, refuges: Refuges, taken: Journey) -> Covered:
     """Look at every failure in every stretch. Raises OutsideTerrain."""
     legs = _legs(request, flown, refuges)
-    tree, zones = houses(world.airspace, world.frame)
+    tree, zones = houses(world)
     names = [each.site.id for each in refuges.chosen]
     highest_m = max(float(leg.line_m.max()) for leg in legs)
     upper = upper_energy_wh(request, taken.unaided) / taken.unaided.energy_wh

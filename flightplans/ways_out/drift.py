@@ -19,10 +19,13 @@ from shapely import STRtree
 from flightplans.airspace.zones import Airspace, Kind, Role
 from flightplans.energy.wind import Wind, air_density_kg_m3
 from flightplans.geo import Floats, MetricFrame
+from flightplans.ground_risk.population import House
 from flightplans.request import PlanRequest
 from flightplans.ways_out.battery import descent_s
+from flightplans.world import World
 
-POSITION_ERROR_M = 10.0
+POSITION_ERROR_M = 15.0
+"""The last fix, and half a house."""
 WITHOUT_PEOPLE = frozenset({Kind.NATURE, Kind.PRIVATE_LAND, Kind.AIRPORT})
 """Closed for another reason than that people are there."""
 WIND_DOUBT = 0.3
@@ -68,8 +71,17 @@ def drifts(
 
 
 @lru_cache(maxsize=8)
-def houses(airspace: Airspace, frame: MetricFrame) -> tuple[STRtree, tuple[str, ...]]:
-    """What nobody may come down on, in metres, and its names: closed zones with people, without their clearance."""
+def _houses(airspace: Airspace, points: tuple[House, ...], frame: MetricFrame) -> tuple[STRtree, tuple[str, ...]]:
     zones = [zone for zone in airspace.of(Role.NO_FLY) if zone.kind not in WITHOUT_PEOPLE]
+    xy = frame.to_xy(
+        np.array([each.latitude_deg for each in points]), np.array([each.longitude_deg for each in points])
+    )
     shapes = [frame.geometry_xy(zone.polygon) for zone in zones]
-    return STRtree(shapes), tuple(zone.name for zone in zones)
+    shapes += shapely.points(*xy).tolist() if points else []
+    return STRtree(shapes), (*(zone.name for zone in zones), *(each.name for each in points))
+
+
+def houses(world: World) -> tuple[STRtree, tuple[str, ...]]:
+    """What nobody may come down on, in metres, and its names: closed zones with people, without their clearance, and
+    houses (points: their width is in POSITION_ERROR_M)."""
+    return _houses(world.airspace, world.houses, world.frame)
