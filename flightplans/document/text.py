@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from flightplans.delivery import Check, DeliveryPlan, LegPlan
 from flightplans.document.energy_words import energy_line, energy_lines, weak_battery_line
+from flightplans.document.height_words import height_lines, highest_out_m
 from flightplans.document.margins import HOMEWARD, margin
 from flightplans.document.risk_words import risk_lines, risk_refusal_line
 from flightplans.document.way_out_words import no_way_out_line, way_out_lines
@@ -85,6 +86,9 @@ def plan_lines(plan: DeliveryPlan) -> Iterator[str]:
     yield from energy_lines(plan)
     for leg, name in ((plan.out, "往路 out"), (plan.home, "復路 home")):
         yield from _leg_lines(leg, name)
+    if plan.heights is not None:
+        yield ""
+        yield from height_lines(plan.heights, plan.max_height_agl_m - highest_out_m(plan.heights))
     if plan.ground_risk is not None:
         yield ""
         yield from risk_lines(plan.ground_risk)
