@@ -18,7 +18,8 @@ def height_lines(facts: HeightFacts, layer_m: float) -> Iterator[str]:
     datum = facts.datum or "基準不明 datum not said"
     yield "高さ Heights"
     yield f"  地形 terrain: {names}（{datum}, 誤差 error ±{facts.terrain_error_m:g} m）"
-    yield f"  往路の上り climb out {facts.climb_m:.0f} m、下り descent {facts.descent_m:.0f} m（復路は逆 home: the reverse）"
+    climbs = f"往路の上り climb out {facts.climb_m:.0f} m、下り descent {facts.descent_m:.0f} m"
+    yield f"  {climbs}（復路は逆 home: the reverse）"
     lowest = min(facts.pieces, key=lambda piece: piece.lowest_agl_m)
     highest = max(facts.pieces, key=lambda piece: piece.highest_agl_m)
     top_m = highest.highest_agl_m + layer_m
