@@ -56,7 +56,8 @@ def _clock(clock: time) -> str:
 
 
 def _period(said: Mapping[str, Any], where: Where, notes: Notes) -> Period | None:
-    timed = [key for key in ("startDateTime", "endDateTime", "schedule") if said.get(key)]
+    schedule = said.get("schedule") or said.get("dailyPeriod")  # the second in files of the first edition
+    timed = [key for key in ("startDateTime", "endDateTime") if said.get(key)] + (["schedule"] if schedule else [])
     if str(said.get("permanent", "NO")).upper() == "YES":
         if timed:
             notes.add("permanent_with_times", where)
@@ -66,7 +67,7 @@ def _period(said: Mapping[str, Any], where: Where, notes: Notes) -> Period | Non
         return None
     before = len(notes.found)
     start, end = (moment(said.get(key), key, where, notes) for key in ("startDateTime", "endDateTime"))
-    daily = tuple(_hours(said.get("schedule") or (), where, notes))
+    daily = tuple(_hours(schedule or (), where, notes))
     if start is not None and end is not None and end <= start:
         notes.add("ends_before_begins", where, start=start.isoformat(), end=end.isoformat())
     return Period(start, end, daily) if len(notes.found) == before else None

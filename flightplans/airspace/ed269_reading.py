@@ -19,6 +19,7 @@ from flightplans.airspace.shapes import area_of
 from flightplans.airspace.zone import Kind, Role, Zone
 
 FEET_M = 0.3048
+UNITS_M = {"M": 1.0, "FT": FEET_M}
 CIRCLE_CORNERS = 64
 RESTRICTING = ("PROHIBITED", "REQ_AUTHORISATION", "REQ_AUTHORIZATION", "CONDITIONAL")
 """The third is not in the standard, but published."""
@@ -146,13 +147,21 @@ def _limits(volumes: Any) -> dict[str, Any]:
         return {}
     volume, said = told[0], dict[str, Any]()
     for side in ("lower", "upper"):
-        limit = volume.get(f"{side}Limit")
-        if limit is None or (side == "lower" and limit == 0):
-            continue
-        in_feet = volume.get("uomDimensions") == "FT" and isinstance(limit, int | float)
-        said[f"{side}_m"] = limit * FEET_M if in_feet else limit
-        said[f"{side}_datum"] = volume.get(f"{side}VerticalReference")
+        metres = _in_metres(volume.get(f"{side}Limit"), volume.get("uomDimensions"))
+        if metres is not None and not (side == "lower" and metres == 0):
+            said |= {f"{side}_m": metres, f"{side}_datum": volume.get(f"{side}VerticalReference")}
     return said
+
+
+def _in_metres(limit: Any, unit: Any) -> Any:
+    """Metres of a limit, also of one that is written as text; as it is, with its unit, if it is no number."""
+    if limit is None or limit == "":
+        return None
+    try:
+        number = float(limit)
+    except (TypeError, ValueError):
+        return f"{limit} {unit}"
+    return number * UNITS_M[unit] if unit in UNITS_M and not isinstance(limit, bool) else f"{limit} {unit}"
 
 
 def _area(volumes: Any, where: Where, notes: Notes) -> Polygon | MultiPolygon | None:

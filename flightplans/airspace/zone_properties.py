@@ -19,11 +19,12 @@ from flightplans.airspace.findings import Notes, Where
 from flightplans.airspace.height_limits import Height, HeightDatum, HeightLimits
 from flightplans.airspace.zone import Kind, Role, Zone
 
+# id2 and name2 are what GDAL, and so QGIS, makes of ExtendedData beside a placemark's own id and name.
 NAMES = {
-    "id": ("identifier", "zone_id", "番号", "識別子"),
+    "id": ("id2", "identifier", "zone_id", "番号", "識別子"),
     "role": ("役割", "区分"),
     "kind": ("type", "種別", "種類"),
-    "name": ("title", "名称", "名前", "区域名"),
+    "name": ("name2", "title", "名称", "名前", "区域名"),
     "reason": ("理由", "根拠"),
     "source": ("出典", "出所", "作成者"),
     "source_date": ("出典日", "調査日", "作成日"),
@@ -91,8 +92,10 @@ def ours(said: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
     unknown: list[str] = []
     for name, value in said.items():
         ours_name = OURS.get(str(name).strip().casefold())
+        if value is None or value == "":
+            continue
         if ours_name is None:
-            unknown += [] if str(name).casefold() in HARMLESS or value in (None, "") else [str(name)]
+            unknown += [] if str(name).casefold() in HARMLESS else [str(name)]
         elif ours_name not in known or name == ours_name:
             known[ours_name] = value
     return known, unknown

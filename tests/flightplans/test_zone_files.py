@@ -150,6 +150,25 @@ def test_a_circle_lies_wholly_inside_its_polygon_in_feet_too() -> None:
     assert zone.limits.upper == Height(400 * 0.3048, HeightDatum.AGL)
 
 
+@pytest.mark.parametrize(("limit", "unit", "metres"), [("400", "FT", 121.92), (400, "FT", 121.92), ("30", "M", 30.0)])
+def test_limits_as_text_and_in_feet_are_metres(limit: object, unit: str, metres: float) -> None:
+    (zone,) = zone_files.read(ed269(volume={"lowerLimit": limit, "upperLimit": None, "uomDimensions": unit})).zones
+    assert zone.limits.lower is not None
+    assert zone.limits.lower.metres == pytest.approx(metres)
+
+
+@pytest.mark.parametrize("volume", [{"uomDimensions": "FL"}, {"upperLimit": "high"}, {"upperLimit": True}])
+def test_limits_that_nobody_can_read_are_errors(volume: dict[str, object]) -> None:
+    assert set(codes(zone_files.read(ed269(volume=volume)))) == {"not_number"}
+
+
+def test_the_first_edition_says_daily_period_and_lists_zones_elsewhere() -> None:
+    hours = [{"day": ["MON"], "startTime": "08:00Z", "endTime": "09:00Z"}]
+    zone = json.loads(ed269(applicability=[{"permanent": "NO", "dailyPeriod": hours}]))["features"][0]
+    reading = zone_files.read(json.dumps({"formatVersion": "1.0.0", "UASZoneList": [zone]}).encode())
+    assert reading.zones[0].applies[0].daily[0].days == ("MON",)
+
+
 def test_volumes_over_each_other_are_one_zone_closed_at_every_height() -> None:
     above = {
         "uomDimensions": "M",
@@ -270,3 +289,25 @@ def test_a_table_of_qgis_with_japanese_columns() -> None:
     assert (zone.role, zone.kind, zone.name, zone.polygon.geom_type) == (Role.NO_FLY, Kind.SCHOOL, "保育園", "Polygon")
     assert str(zone.source_date) == "2026-04-01"
     assert codes(reading) == ["made_id"]
+
+
+def test_a_file_of_ours_that_went_through_qgis_is_read_again() -> None:
+    """GDAL keeps ExtendedData beside a placemark's own members as id2 and name2, and adds columns of its own."""
+    ours = {"role": "no_fly", "kind": "school", "reason": "school", "source": "city", "clearance_m": "50.0"}
+    added = {
+        "id": None,
+        "Name": "小学校",
+        "id2": "school",
+        "name2": "小学校",
+        "tessellate": 1,
+        "extrude": 0,
+        "icon": None,
+    }
+    feature = {
+        "type": "Feature",
+        "properties": {**added, **ours},
+        "geometry": {"type": "Polygon", "coordinates": [RING]},
+    }
+    reading = zone_files.read(json.dumps({"type": "FeatureCollection", "features": [feature]}).encode())
+    assert (reading.zones[0].id, reading.zones[0].name, reading.zones[0].clearance_m) == ("school", "小学校", 50)
+    assert reading.findings == ()
