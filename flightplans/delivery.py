@@ -9,6 +9,7 @@ from flightplans.energy.curve import EnergyConditions, EnergyCurve
 from flightplans.ground_risk.judgement import GroundRisk
 from flightplans.heights.facts import HeightFacts
 from flightplans.mission.items import MissionBundle
+from flightplans.route.facts import RouteFacts
 from flightplans.ways_out.way_out import AutopilotParameter, WayOut
 
 
@@ -91,6 +92,7 @@ class DeliveryPlan:
     zones_not_in_force: tuple[str, ...] = ()
     """No-fly zones and obstacles with their times that were not minded, because they do not hold during the flight."""
     ground_risk: GroundRisk | None = None
+    route_facts: RouteFacts | None = None
     heights: HeightFacts | None = None
     ways_out: tuple[WayOut, ...] = ()
     """Each stretch, each single failure: where the aircraft goes (empty in plans from before)."""
@@ -116,6 +118,7 @@ class DeliveryPlan:
             "homeward_mission": MissionBundle.from_json(data["homeward_mission"]),
             "checks": tuple(Check(**check) for check in data["checks"]),
             "ground_risk": None if data.get("ground_risk") is None else GroundRisk.from_json(data["ground_risk"]),
+            "route_facts": None if data.get("route_facts") is None else RouteFacts.from_json(data["route_facts"]),
             "ways_out": tuple(WayOut.from_json(way) for way in data.get("ways_out", ())),
             "autopilot_parameters": tuple(AutopilotParameter(**each) for each in data.get("autopilot_parameters", ())),
         }

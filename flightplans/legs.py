@@ -36,7 +36,8 @@ from flightplans.heights.least_energy import effort
 from flightplans.heights.profile import HeightBlocked, profile_within
 from flightplans.request import PlanRequest
 from flightplans.route import XY, Route
-from flightplans.route.kept import map_of
+from flightplans.route.crossings import lines_xy, squarely
+from flightplans.route.kept import map_of, room_around
 from flightplans.world import Site, World
 
 THINNING_M = 3.0
@@ -126,7 +127,8 @@ def _route(request: PlanRequest, world: World) -> Route:
     frame, margin_m = world.frame, request.limits.side_error_m
     start, goal = (frame.point_xy(s.latitude_deg, s.longitude_deg) for s in (request.port, request.hall))
     try:
-        route = map_of(world.airspace, frame, margin_m + THINNING_M).shortest(start, goal)
+        prepared = map_of(world.airspace, frame, margin_m + THINNING_M)
+        route = prepared.shortest(start, goal)
     except StartOutside as error:
         raise WayBlocked(_outside(request.port, start, error, request, world)) from error
     except GoalOutside as error:
@@ -136,7 +138,8 @@ def _route(request: PlanRequest, world: World) -> Route:
         names = tuple(label(zone) for zone in closing)
         raise WayBlocked(NoRoute(request.port.id, request.hall.id, names)) from error
     line = LineString(route.points_m).simplify(THINNING_M)
-    return Route(tuple((float(x), float(y)) for x, y in line.coords), float(line.length))
+    thinned = Route(tuple((float(x), float(y)) for x, y in line.coords), float(line.length))
+    return squarely(thinned, lines_xy(world.crossing_lines, frame), room_around(prepared, THINNING_M))
 
 
 def _outside(

@@ -25,6 +25,7 @@ from flightplans.mission.items import MissionBundle
 from flightplans.mission.outward import homeward_mission, outward_mission
 from flightplans.proof.hours import Span
 from flightplans.request import Limits, PlanRequest
+from flightplans.route.telling import route_checks, route_facts
 from flightplans.ways_out.autopilot import autopilot_parameters
 from flightplans.ways_out.choosing import Refuges, choose
 from flightplans.ways_out.coverage import cover
@@ -140,6 +141,7 @@ def _assembled(request: PlanRequest, world: World, budget: Budget, taken: Journe
     if covered.refusals and request.limits.emergency_places_needed:
         raise PlanRefused(covered.refusals)
     risk = judge(request, world, out, home)
+    facts = route_facts(request, world, flown)
     return DeliveryPlan(
         port_id=request.port.id,
         site_id=request.hall.id,
@@ -157,7 +159,12 @@ def _assembled(request: PlanRequest, world: World, budget: Budget, taken: Journe
         home=home,
         outward_mission=outward,
         homeward_mission=homeward,
-        checks=(*_checks(request, budget, taken), *covered.checks, *risk_checks(risk, request.risk)),
+        checks=(
+            *_checks(request, budget, taken),
+            *route_checks(facts, request),
+            *covered.checks,
+            *risk_checks(risk, request.risk),
+        ),
         energy_out=energy.out,
         energy_home=energy.home,
         energy_conditions=EnergyConditions.of(request),
@@ -165,6 +172,7 @@ def _assembled(request: PlanRequest, world: World, budget: Budget, taken: Journe
         return_left_percent=energy.return_left_percent,
         alternate_left_percent=energy.alternate_left_percent,
         ground_risk=risk,
+        route_facts=facts,
         heights=flown.heights,
         ways_out=covered.ways,
         autopilot_parameters=autopilot_parameters(request, covered, outward, homeward),

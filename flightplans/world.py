@@ -13,6 +13,7 @@ from flightplans.errors import BadTownData
 from flightplans.geo import MetricFrame, frame_at
 from flightplans.ground_risk.population import House, Population, houses_from_geojson, population_from_csv
 from flightplans.terrain.grid import Terrain
+from flightplans.terrain.on_the_ground import CrossingLine, LandCover, land_cover_from_geojson, lines_from_geojson
 
 PLACE_PROPERTIES = ("radius_m", "surface", "people", "source")
 
@@ -56,6 +57,9 @@ class World:
     houses: tuple[House, ...] = ()
     population: Population | None = None
     """Who is on the ground; with neither, ground risk is judged on the hard side."""
+    land_cover: tuple[LandCover, ...] = ()
+    crossing_lines: tuple[CrossingLine, ...] = ()
+    """Roads, railways, power lines: told and crossed at right angles. What must be flown over at a height is a zone."""
 
     @property
     def frame(self) -> MetricFrame:
@@ -119,6 +123,7 @@ def load_town(name: str = "ina") -> World:
     landing = {site.id: site for site in sites if site.kind != "emergency"}
     emergency = tuple(site for site in sites if isinstance(site, EmergencyPlace))
     houses, squares = (folder / f"{name}_{kind}" for kind in ("houses.geojson", "population.csv"))
+    cover, lines = (folder / f"{name}_{kind}.geojson" for kind in ("land_cover", "lines"))
     return World(
         landing,
         airspace,
@@ -126,4 +131,6 @@ def load_town(name: str = "ina") -> World:
         emergency,
         houses=houses_from_geojson(json.loads(houses.read_text("utf-8"))) if houses.is_file() else (),
         population=population_from_csv(squares.read_text("utf-8")) if squares.is_file() else None,
+        land_cover=land_cover_from_geojson(json.loads(cover.read_text("utf-8"))) if cover.is_file() else (),
+        crossing_lines=lines_from_geojson(json.loads(lines.read_text("utf-8"))) if lines.is_file() else (),
     )

@@ -15,6 +15,7 @@ from shapely import MultiPolygon, Point, Polygon
 
 from flightplans.errors import Disconnected, GoalOutside, PlaceUnusable, StartOutside
 from flightplans.route import places, sight, taut
+from flightplans.route.alternatives import ways_apart
 from flightplans.route.mesh import FARTHEST_M, mesh_of
 from flightplans.route.way import XY, Route
 
@@ -57,6 +58,21 @@ class RouteMap:
         if count >= 0 or count == taut.STRAIGHT:
             return _route([start, *map(tuple, between), goal])
         raise self._refusal(count, start, goal)
+
+    def alternatives(
+        self, start: XY, goal: XY, count: int, longest_share: float = 1.5, apart_m: float = 50.0
+    ) -> tuple[Route, ...]:
+        """Up to `count` ways through other corridors, shortest first, at most so many times as long as the shortest.
+
+        Each is the shortest of its class and somewhere `apart_m` from the others (see `alternatives`); takes as long as
+        some ten maps. Raises what `shortest` raises.
+        """
+        best = self.shortest(start, goal)
+
+        def anew(area: Polygon | MultiPolygon, start: XY, goal: XY) -> Route:
+            return RouteMap(area).shortest(start, goal)
+
+        return ways_apart(self.area, best, count, longest_share, apart_m, anew)
 
     def _refusal(self, why: int, start: XY, goal: XY) -> StartOutside | GoalOutside | PlaceUnusable | Disconnected:
         if not all(abs(at) <= FARTHEST_M for at in (*start, *goal)):

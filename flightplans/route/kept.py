@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+import shapely
+from shapely import Geometry
+
 from flightplans.airspace.zones import Airspace
 from flightplans.geo import MetricFrame
 from flightplans.route import RouteMap
@@ -20,3 +23,11 @@ MAPS = 16
 def map_of(airspace: Airspace, frame: MetricFrame, margin_m: float) -> RouteMap:
     """Where an aircraft may be, `margin_m` off every edge, prepared. Raises AreaUnusable (which is not kept)."""
     return RouteMap(airspace.area_xy(frame, margin_m))
+
+
+@lru_cache(maxsize=MAPS)
+def room_around(route_map: RouteMap, metres: float) -> Geometry:
+    """The map's area grown by less than so many metres: a buffer's chords lie inside of the true circle."""
+    grown = route_map.area.buffer(0.999 * metres)
+    shapely.prepare(grown)
+    return grown
