@@ -24,6 +24,7 @@ from flightplans.world import load_town
 
 MARKS = {Severity.ERROR: "× 誤り", Severity.WARNING: "△ 注意", Severity.NOTE: "・ 参考"}
 ORDER = tuple(MARKS)
+MOST_TOLD = 100
 FORMS = click.Choice([str(form) for form in Form])
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -118,8 +119,10 @@ def _read(file: Path, form: str | None) -> Reading:
 
 
 def _told(found: list[Finding], reading: Reading, usable: bool) -> Iterator[str]:
-    for finding in found:
+    for finding in found[:MOST_TOLD]:
         yield from _lines(finding)
+    if len(found) > MOST_TOLD:
+        yield f"… ほか {len(found) - MOST_TOLD} 件。 {len(found) - MOST_TOLD} more (--json tells all)."
     counts = Counter(finding.severity for finding in found)
     errors, warnings = counts[Severity.ERROR], counts[Severity.WARNING]
     verdict = "○ 使えます。 Usable." if usable else "× 使えません。 Not usable."

@@ -93,17 +93,13 @@ class Notes:
     """Findings while they are gathered."""
 
     found: list[Finding] = field(default_factory=list)
+    error_count: int = 0
+    """How many of them make something unusable."""
 
     def add(self, code: str, where: Where | None = None, **facts: Any) -> None:
         """Write one down; KeyError for a code that has no sentence."""
-        if code not in SENTENCES:
-            raise KeyError(code)
+        self.error_count += SENTENCES[code].severity is Severity.ERROR
         self.found.append(Finding(code, where or Where(), tuple(facts.items())))
-
-    @property
-    def error_count(self) -> int:
-        """How many of them make something unusable."""
-        return sum(finding.severity is Severity.ERROR for finding in self.found)
 
 
 @dataclass(frozen=True)

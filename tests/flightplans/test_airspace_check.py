@@ -293,6 +293,16 @@ def test_the_check_as_json_is_for_programs(yuai: Callable[..., Result]) -> None:
     )
 
 
+def test_of_thousands_of_faults_the_worst_hundred_are_told(yuai: Callable[..., Result]) -> None:
+    zones = [
+        feature(id=f"z{number}", kind="castle", source=None if number == 1_499 else "市") for number in range(1_500)
+    ]
+    told = yuai("check", "many.json", many_json=collection(*zones)).output
+    assert told.startswith("× 誤り 1500 番目の区域「z1499」")
+    assert "ほか" in told
+    assert len(told.splitlines()) < 210
+
+
 def test_a_file_is_converted_by_its_suffix_and_shown(yuai: Callable[..., Result], ina: World) -> None:
     town = zone_files.written(ina.airspace.zones, Form.GEOJSON)
     for out in ("town.kml", "town.ed269.json", "town.kmz"):
