@@ -9,6 +9,7 @@ from flightplans.document.energy_words import energy_line, energy_lines, weak_ba
 from flightplans.document.height_words import height_lines, highest_out_m
 from flightplans.document.margins import HOMEWARD, margin
 from flightplans.document.risk_words import risk_lines, risk_refusal_line
+from flightplans.document.route_words import route_lines
 from flightplans.document.way_out_words import no_way_out_line, way_out_lines
 from flightplans.errors import (
     AirframeUnknown,
@@ -65,6 +66,7 @@ CHECK_NAMES = {
     "final_grc": "SORA 最終地上リスククラス final ground risk class",
     "houses_inside": "立入管理区画の中の家 houses in the controlled ground area",
     "people_counted": "人口の資料 data on who is on the ground",
+    "turn_cut": "曲がり角の内側に寄る距離 corners cut by",
     "way_out_energy": "緊急着陸場所までの電力量 energy to an emergency place",
     "way_out_time": "緊急着陸場所に立つまでの時間 time to an emergency place",
     "way_out_gnss": "測位を失うと家屋等に流されうる時間 seconds that drift over houses without satellites",
@@ -89,6 +91,9 @@ def plan_lines(plan: DeliveryPlan) -> Iterator[str]:
     if plan.heights is not None:
         yield ""
         yield from height_lines(plan.heights, plan.max_height_agl_m - highest_out_m(plan.heights))
+    if plan.route_facts is not None:
+        yield ""
+        yield from route_lines(plan.route_facts)
     if plan.ground_risk is not None:
         yield ""
         yield from risk_lines(plan.ground_risk)

@@ -1,10 +1,10 @@
 """Ways through other corridors: each the shortest of its kind, none a detour around the same tree.
 
-Across the shortest way a wall is drawn, from obstacle to obstacle, wide enough to close everything within `apart_m`. A
-way that leaves a wall between two obstacles uncrossed cannot be pulled over into one that crosses it once: it belongs to
-another class (homotopy). A wall ends in the middle of sides, never at a corner, so that no string bends at it: what is
-found is taut in the area without the wall too, which is to say the shortest way of its class. Walls are tried along the
-way and abreast of what it bends around; the shortest way found is taken, then walls across that one are added.
+Across the shortest way a wall is drawn, from obstacle to obstacle, wide enough to close all within `apart_m`. A way
+that leaves a wall between two obstacles uncrossed cannot be pulled over into one that crosses it once: it belongs to
+another class (homotopy). A wall ends in the middle of sides, not at a corner, so that no string bends at it: what is
+found is taut in the area without the wall too, which is to say the shortest way of its class. Walls are tried along
+the way and abreast of what it bends around; the shortest way found is taken, then walls across that one are added.
 """
 
 from __future__ import annotations
@@ -22,8 +22,7 @@ from flightplans.airspace.clearance import polygonal
 from flightplans.errors import RouteRefused
 from flightplans.route.way import XY, Route
 
-Area = Polygon | MultiPolygon
-Shortest = Callable[[Area, XY, XY], Route]
+Shortest = Callable[[Polygon | MultiPolygon, XY, XY], Route]
 
 WALL_M = 0.005
 """Half of a wall's thickness. What it moves of a corner is put back."""
@@ -41,9 +40,14 @@ class _Found:
     route: Route
     walls: tuple[Geometry, ...]
 
+    @property
+    def closed(self) -> float:
+        """How much of the area the walls take: of two that lead to one way the lesser leaves more to find."""
+        return sum(float(wall.area) for wall in self.walls)
+
 
 def ways_apart(
-    area: Area, best: Route, count: int, longest_share: float, apart_m: float, shortest: Shortest
+    area: Polygon | MultiPolygon, best: Route, count: int, longest_share: float, apart_m: float, shortest: Shortest
 ) -> tuple[Route, ...]:
     """Up to `count` other ways between the ends of `best`, shortest first, no longer than its share.
 
@@ -54,22 +58,30 @@ def ways_apart(
     while len(told) <= count:
         for wall in _walls(area, newest.route, apart_m):
             walls = (*newest.walls, wall)
+            left = _joining(polygonal(area.difference(shapely.union_all(walls))), start, goal)
+            if left is None:
+                continue
             try:
-                found = shortest(polygonal(area.difference(shapely.union_all(walls))), start, goal)
+                route = _put_back(shortest(left, start, goal), area)
             except RouteRefused:
                 continue
-            route = _put_back(found, area)
             if route is not None and route.length_m <= longest_share * best.length_m:
                 open_ways.append(_Found(route, walls))
         open_ways = [way for way in open_ways if all(_apart_m(way.route, other) >= apart_m for other in told)]
         if not open_ways:
             break
-        newest = min(open_ways, key=lambda way: way.route.length_m)
+        newest = min(open_ways, key=lambda way: (round(way.route.length_m, 6), way.closed))
         told.append(newest.route)
     return tuple(told[1:])
 
 
-def _walls(area: Area, route: Route, apart_m: float) -> list[Geometry]:
+def _joining(area: Polygon | MultiPolygon, start: XY, goal: XY) -> Polygon | None:
+    """The part in which both ends lie: mostly there is none behind a wall, and no map to prepare."""
+    parts = area.geoms if isinstance(area, MultiPolygon) else [area]
+    return next((part for part in parts if part.intersects(Point(start)) and part.intersects(Point(goal))), None)
+
+
+def _walls(area: Polygon | MultiPolygon, route: Route, apart_m: float) -> list[Geometry]:
     """Across the way at even places and abreast of the obstacles that it bends around; ends stay open."""
     line = route.line
     places = [line.length * n / (ALONG + 1) for n in range(1, ALONG + 1)]
@@ -82,7 +94,7 @@ def _walls(area: Area, route: Route, apart_m: float) -> list[Geometry]:
     return [wall for wall in walls if not wall.is_empty]
 
 
-def _bent_around(area: Area, route: Route) -> list[Point]:
+def _bent_around(area: Polygon | MultiPolygon, route: Route) -> list[Point]:
     """The middles of the largest holes at whose border the way bends."""
     parts = area.geoms if isinstance(area, MultiPolygon) else [area]
     holes = [Polygon(ring) for part in parts for ring in part.interiors]
@@ -93,7 +105,7 @@ def _bent_around(area: Area, route: Route) -> list[Point]:
     return [hole.centroid for hole in sorted(touched, key=lambda hole: -float(hole.area))[:ABREAST]]
 
 
-def _wall(area: Area, line: LineString, at_m: float, apart_m: float) -> Geometry:
+def _wall(area: Polygon | MultiPolygon, line: LineString, at_m: float, apart_m: float) -> Geometry:
     """Square across a line: every free stretch that comes within `apart_m` of it, from border to border."""
     west, south, east, north = area.bounds
     reach = math.hypot(east - west, north - south)
@@ -107,7 +119,7 @@ def _wall(area: Area, line: LineString, at_m: float, apart_m: float) -> Geometry
     return shapely.union_all([piece.buffer(WALL_M, cap_style="square") for piece in closed])
 
 
-def _put_back(route: Route, area: Area) -> Route | None:
+def _put_back(route: Route, area: Polygon | MultiPolygon) -> Route | None:
     """Bends at a wall's end go back to the corner beside it; None for a way that leans on a wall elsewhere."""
     corners = shapely.get_coordinates(area)
     points = [route.points_m[0]]

@@ -20,7 +20,8 @@ class CrossingFact:
     """A line that is crossed on the way out: what, where, how steeply (90: square), how high over its top."""
 
     id: str
-    kind: str
+    what: str
+    """road, railway, power_line, ropeway."""
     name: str
     at_distance_m: float
     latitude_deg: float
@@ -86,5 +87,5 @@ def metres_over(way: LineString, areas: tuple[LandCover, ...], frame: MetricFram
 @lru_cache(maxsize=8)
 def _ground_xy(areas: tuple[LandCover, ...], frame: MetricFrame) -> tuple[tuple[str, Geometry], ...]:
     """One geometry a kind, on the plane, kept."""
-    kinds = ((str(kind), [frame.geometry_xy(area.area) for area in areas if area.kind is kind]) for kind in Cover)
+    kinds = ((str(kind), [frame.geometry_xy(area.polygon) for area in areas if area.kind is kind]) for kind in Cover)
     return tuple((kind, shapely.union_all(shapes)) for kind, shapes in kinds if shapes)

@@ -46,7 +46,7 @@ def route_facts(request: PlanRequest, world: World, flown: Flown) -> RouteFacts:
 
 def route_checks(facts: RouteFacts, request: PlanRequest) -> tuple[Check, ...]:
     """Corners are passed on their inner side within what the aircraft may be beside its track anyway."""
-    return (at_most("corner_cut", facts.widest_cut_m, request.limits.side_error_m, "m"),)
+    return (at_most("turn_cut", facts.widest_cut_m, request.limits.side_error_m, "m"),)
 
 
 def _xy(site: Site, world: World) -> XY:
@@ -59,7 +59,7 @@ def _crossing(met: Met, flown: Flown, world: World) -> CrossingFact:
     altitude = float(np.interp(met.at_m, flown.distance_m, flown.way.altitude_m))
     return CrossingFact(
         id=met.what.id,
-        kind=str(met.what.kind),
+        what=str(met.what.kind),
         name=met.what.name,
         at_distance_m=round(met.at_m, 1),
         latitude_deg=round(latitude, 7),

@@ -43,7 +43,7 @@ class LandCover:
     """An area of one kind, (longitude, latitude)."""
 
     kind: Cover
-    area: Polygon | MultiPolygon
+    polygon: Polygon | MultiPolygon
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def land_cover_from_geojson(data: Mapping[str, Any]) -> tuple[LandCover, ...]:
 
 def land_cover_to_geojson(areas: Iterable[LandCover]) -> dict[str, Any]:
     """Inverse of `land_cover_from_geojson`."""
-    return _collection((area.area, {"kind": str(area.kind)}) for area in areas)
+    return _collection((area.polygon, {"kind": str(area.kind)}) for area in areas)
 
 
 def lines_from_geojson(data: Mapping[str, Any]) -> tuple[CrossingLine, ...]:
