@@ -2,6 +2,7 @@
 
     {"do": "load", "grams": 2300}            {"do": "unload"}
     {"do": "swap_battery", "percent": 100, "serial": "B2"}
+    {"do": "lose_charge", "percent": 14}      (a battery that suddenly holds no more than that, also in the air)
     {"do": "wind", "speed": 3, "from": 270}  {"do": "state"}
     {"do": "fault", "name": "link_cut", "seconds": 30}   {"do": "mend", "name": "link_cut"}
 
@@ -38,6 +39,7 @@ class WorldDoor:
             "load": self._load,
             "unload": self._unload,
             "swap_battery": self._swap_battery,
+            "lose_charge": self._lose_charge,
             "wind": self._wind,
             "fault": self._fault,
             "mend": self._mend,
@@ -107,6 +109,14 @@ class WorldDoor:
         taken = {"serial": out.serial, "percent": round(100 * out.charge, 1)}
         self._aircraft.swap_battery(percent, str(wish.get("serial", "spare")))
         return {"taken_out": taken}
+
+    def _lose_charge(self, wish: dict[str, Any]) -> dict[str, Any]:
+        percent = _number(wish["percent"])
+        if not 0 <= percent <= 100:
+            raise Refused("percent must lie between 0 and 100")
+        battery = self._aircraft.world.battery
+        battery.charge = min(battery.charge, percent / 100)
+        return {"percent": round(100 * battery.charge, 1)}
 
     def _wind(self, wish: dict[str, Any]) -> dict[str, Any]:
         speed = _number(wish["speed"])

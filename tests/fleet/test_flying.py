@@ -10,8 +10,10 @@ import pytest
 
 from fleet import flights, logbook, tracks
 from fleet.flights import FlightState, Leg
+from fleet.path import metres_between
 from fleet.requests import RequestKind
-from fleet.sentences import NOBODY_CLEARED, TURNED_BACK
+from fleet.sentences import LOW_BATTERY, NOBODY_CLEARED, TURNED_BACK
+from flightplans.delivery import DeliveryPlan
 from orders.db import Database
 from orders.delivering.delivery import Carrier, JobState
 from tests.fleet.airfield import Airfield, kill, until
@@ -146,3 +148,34 @@ def test_an_operator_turns_an_aircraft_back_in_mid_flight(airfield: Airfield) ->
         airfield.reaches(S.HOME)
     assert job_of(airfield.database, 1).carrier_reason == TURNED_BACK
     assert "holding" not in states_of(airfield)
+
+
+def test_a_battery_that_suddenly_holds_little_brings_it_home_along_the_corridor(airfield: Airfield) -> None:
+    airfield.prepare()
+    with airfield.controlled():
+        airfield.ready()
+        airfield.launch()
+        until(lambda: airfield.world(do="state")["height_agl_m"] > 40, "the aircraft is high")
+        airfield.world(do="lose_charge", percent=27)
+        airfield.reaches(S.HOME)
+    assert states_of(airfield)[2:] == ["outbound", "returning", "home"]
+    job = job_of(airfield.database, 1)
+    assert (job.carrier, job.carrier_reason, airfield.trip.reason_code) == (Carrier.VAN, LOW_BATTERY, "low_battery")
+
+
+def test_with_nobody_watching_a_failed_battery_takes_it_straight_to_a_place_of_the_plan(airfield: Airfield) -> None:
+    airfield.prepare()
+    with airfield.controlled():
+        airfield.ready()
+        airfield.launch()
+        until(lambda: airfield.world(do="state")["height_agl_m"] > 40, "the aircraft is high")
+    plan = DeliveryPlan.from_json(airfield.trip.plan)
+    told = {each.name: each.out for each in plan.autopilot_parameters}
+    airfield.world(do="lose_charge", percent=100 * told["BATT_LOW_MAH"] / told["BATT_CAPACITY"] - 0.1)
+    until(lambda: airfield.world(do="state")["mode"] == "RTL", "it goes by itself")
+    until(lambda: not airfield.world(do="state")["armed"], "it stands")
+    end = airfield.world(do="state")
+    assert not end["crashed"]
+    rally = plan.outward_mission.rally
+    here = (end["latitude_deg"], end["longitude_deg"])
+    assert min(metres_between(each.latitude_deg, each.longitude_deg, *here) for each in rally) < 5.0
