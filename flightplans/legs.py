@@ -10,7 +10,6 @@ from shapely import LineString
 
 from flightplans.airspace.closing import around, between
 from flightplans.airspace.when import label
-from flightplans.airspace.zones import Role
 from flightplans.delivery import LegPlan, PlanPoint
 from flightplans.energy.model import Use, Way
 from flightplans.energy.reserves import reserve_percent, upper_energy_wh
@@ -28,8 +27,8 @@ from flightplans.errors import (
     StartOutside,
 )
 from flightplans.geo import Floats
+from flightplans.heights.above_ground import covers, elsewhere_m, obstacles
 from flightplans.heights.band import Obstacle, band_along
-from flightplans.heights.canopy import covers, elsewhere_m
 from flightplans.heights.columns import Column, column_faults, column_over
 from flightplans.heights.facts import HeightFacts, height_facts
 from flightplans.heights.least_energy import effort
@@ -85,11 +84,10 @@ def find_way(request: PlanRequest, world: World) -> Flown:
     """The way out. Raises WayBlocked."""
     frame = world.frame
     route = _route(request, world)
-    obstacles = [Obstacle(frame.geometry_xy(z.polygon), z.top_agl_m) for z in world.airspace.of(Role.OBSTACLE)]
+    limits, crossed = request.limits, obstacles(world)
     try:
-        limits = request.limits
         trees = covers(world, limits)
-        band = band_along(route, frame, world.terrain, obstacles, limits, trees, elsewhere_m(limits))
+        band = band_along(route, frame, world.terrain, crossed, limits, trees, elsewhere_m(limits))
         cost = effort(request.airframe, request.speed_m_s, request.limits)
         # The outward mission flies every point twice, with a handful of items between.
         most_points = (request.limits.max_items - 10) // 2
@@ -103,20 +101,20 @@ def find_way(request: PlanRequest, world: World) -> Flown:
     altitude = np.round(profile.altitude_m, 1)
     over = np.interp(band.distance_m, band.distance_m[at], altitude) - band.ground_m
     lowest, highest = float(over.min()), float(over.max())
-    columns = _columns(request, world, obstacles, altitude)
+    columns = _columns(request, world, crossed, altitude)
     speed, sources = request.speed_m_s, world.terrain.sources
     facts = height_facts(band, at, altitude, sources, request.airframe, speed, columns)
     return Flown(Way(band.xy[at], altitude), band.ground_m[at], band.distance_m[at], lowest, highest, facts)
 
 
 def _columns(
-    request: PlanRequest, world: World, obstacles: Sequence[Obstacle], altitude: Floats
+    request: PlanRequest, world: World, crossed: Sequence[Obstacle], altitude: Floats
 ) -> tuple[Column, Column]:
     """Over port and hall. Raises WayBlocked for the first thing wrong with one of them."""
     ends = ((request.port, float(altitude[0])), (request.hall, float(altitude[-1])))
     found = []
     for site, top_m in ends:
-        column = column_over(site, world.frame, world.terrain, obstacles, request.limits, top_m)
+        column = column_over(site, world.frame, world.terrain, crossed, request.limits, top_m)
         for refusal in column_faults(column, site, request.limits):
             raise WayBlocked(refusal)
         found.append(column)

@@ -1,4 +1,4 @@
-"""Trees and roofs by land cover: where more than the usual clearance is kept.
+"""What stands on the ground: obstacles and wires that are crossed, trees and roofs by land cover.
 
 Without a word about it (`Limits.clearance_over` empty) every place has the usual clearance, whatever grows there. A
 town that knows its forests may ask for more over them ("forest", 50 m for cedars of 40 m); a town whose `clearance_m`
@@ -7,13 +7,19 @@ is that of open water then has to say what holds elsewhere ("elsewhere", 40 m).
 
 from __future__ import annotations
 
-from typing import Any
-
-from flightplans.heights.band import Cover
+from flightplans.airspace.zones import Role
+from flightplans.heights.band import Cover, Obstacle
 from flightplans.request import Limits
 from flightplans.world import World
 
 ELSEWHERE = "elsewhere"
+
+
+def obstacles(world: World) -> list[Obstacle]:
+    """Zones of that role, and lines that are crossed if they have a height: power lines, ropeways."""
+    standing = [(zone.polygon, zone.top_agl_m) for zone in world.airspace.of(Role.OBSTACLE)]
+    standing += [(each.line, each.top_agl_m) for each in world.crossing_lines if each.top_agl_m > 0]
+    return [Obstacle(world.frame.geometry_xy(place), top_m) for place, top_m in standing]
 
 
 def covers(world: World, limits: Limits) -> tuple[Cover, ...]:
@@ -21,10 +27,9 @@ def covers(world: World, limits: Limits) -> tuple[Cover, ...]:
     asked = dict(limits.clearance_over)
     if not asked:
         return ()
-    known: tuple[Any, ...] = getattr(world, "land_cover", ())
     return tuple(
-        Cover(world.frame.geometry_xy(area.polygon), max(limits.clearance_m, asked.get(str(area.kind), 0.0)))
-        for area in known
+        Cover(world.frame.geometry_xy(known.area), max(limits.clearance_m, asked.get(str(known.kind), 0.0)))
+        for known in world.land_cover
     )
 
 
