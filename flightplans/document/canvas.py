@@ -110,6 +110,8 @@ class Canvas:
         self.axes.set_autoscale_on(False)
         self.written: list[tuple[Box, str]] = []
         """Where which words stand: read by what must not lie over them, and by tests."""
+        self.smallest_pt = np.inf
+        """The smallest letters so far."""
 
     def write(
         self,
@@ -131,6 +133,7 @@ class Canvas:
         if not text:
             return 0.0
         width, high = text_width_mm(text, size_pt), size_pt * MM_PER_PT
+        self.smallest_pt = min(self.smallest_pt, size_pt)
         if turned:
             self.axes.add_artist(_Words(x + ASCENT_EM * high, top, text, size_pt, colour, 90.0))
             self.written.append((Box(x, top - width, high, width), text))

@@ -9,10 +9,6 @@ from itertools import pairwise
 from flightplans.document.canvas import INK, MM_PER_PT, QUIET, RULE, Box, Canvas, wrapped
 
 HEAD_FILL = "#e7edf2"
-SIZES_PT = (8.0, 7.75, 7.5, 7.25, 7.0)
-EMERGENCY_SIZES_PT = (6.5, 6.0, 5.5, 5.0)
-"""Under the readable size, but nothing is ever cut off."""
-LINE = 1.18
 GAP_MM = 2.6
 
 
@@ -59,22 +55,28 @@ class Piece:
 
 @dataclass(frozen=True)
 class Setting:
-    """How large words are set."""
+    """How large words are set, and how loosely: the pad of a row, the lines of a cell in sizes of a letter."""
 
     size_pt: float
     pad_mm: float
-
-    @classmethod
-    def of(cls, size_pt: float) -> Setting:
-        """Smaller letters stand closer."""
-        return cls(size_pt, 0.9 if size_pt >= 7.5 else 0.55 if size_pt >= 7 else 0.35)
+    loose: float = 1.18
 
     @property
     def line_mm(self) -> float:
         """From one line to the next."""
-        return self.size_pt * MM_PER_PT * LINE
+        return self.size_pt * MM_PER_PT * self.loose
 
 
+READABLE = (
+    Setting(8.0, 0.9),
+    Setting(7.75, 0.9),
+    Setting(7.5, 0.9),
+    Setting(7.25, 0.7),
+    Setting(7.0, 0.55),
+    Setting(7.0, 0.25, 1.1),
+)
+SMALLER = (Setting(6.5, 0.25, 1.1), Setting(6.0, 0.2, 1.1), Setting(5.5, 0.2, 1.1), Setting(5.0, 0.1, 1.1))
+"""Under the readable size, but nothing is ever cut off."""
 Block = Table | Figure
 Place = tuple[Piece, float, float]
 """A piece with its upper left corner."""
@@ -86,24 +88,23 @@ def flow(page: Canvas, columns: Sequence[Box], blocks: Sequence[Block]) -> float
     Columns are equally wide. Raises ValueError if the blocks do not even fit in the smallest letters: nothing is left
     out silently.
     """
-    for size in (*SIZES_PT, *EMERGENCY_SIZES_PT):
-        pieces = _measured(page, columns, blocks, size)
+    for setting in (*READABLE, *SMALLER):
+        pieces = _measured(page, columns, blocks, setting)
         placed = _placed(columns, pieces)
         if placed is not None:
             for piece, x, y in _balanced(columns, pieces) or placed:
                 piece.draw(x, y)
-            return size
+            return setting.size_pt
     raise ValueError("the blocks do not fit into the columns")
 
 
 def fits(columns: Sequence[Box], blocks: Sequence[Block]) -> bool:
     """Whether all blocks find room in letters of a readable size."""
-    smallest = SIZES_PT[-1]
-    return _placed(columns, _measured(Canvas(1, 1), columns, blocks, smallest)) is not None
+    return _placed(columns, _measured(Canvas(1, 1), columns, blocks, READABLE[-1])) is not None
 
 
-def _measured(page: Canvas, columns: Sequence[Box], blocks: Sequence[Block], size_pt: float) -> list[list[Piece]]:
-    return [_pieces(page, block, columns[0].width, Setting.of(size_pt)) for block in blocks]
+def _measured(page: Canvas, columns: Sequence[Box], blocks: Sequence[Block], setting: Setting) -> list[list[Piece]]:
+    return [_pieces(page, block, columns[0].width, setting) for block in blocks]
 
 
 def _balanced(columns: Sequence[Box], blocks: Sequence[Sequence[Piece]]) -> list[Place] | None:

@@ -134,8 +134,13 @@ def _notes(ways: Sequence[WayOut]) -> str:
     for way in ways:
         if way.why:
             near.setdefault(way.why, {}).update({way.near: None} if way.near else {})
-    words = (WHYS.get(why, why) + (f"（{'、'.join(beside)}）" if beside else "") for why, beside in near.items())
+    words = (WHYS.get(why, why) + (f"（{_named(list(beside))}）" if beside else "") for why, beside in near.items())
     return "".join(f"。{each}" for each in words)
+
+
+def _named(names: Sequence[str]) -> str:
+    """All of few, the first of many with their number; the plan as JSON has them all."""
+    return "、".join(names) if len(names) <= MOST_NAMES else f"{names[0]}など {len(names)} か所"
 
 
 def _alike(ways: Sequence[WayOut]) -> Iterator[list[WayOut]]:

@@ -7,6 +7,7 @@ aabbggrr, as KML has them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from shapely import Polygon
@@ -74,11 +75,23 @@ def _legs(document: Element, plan: DeliveryPlan, *, refused: bool) -> None:
     for leg, style, name in ((plan.out, "out", "往路"), (plan.home, "home", "復路")):
         folder = _folder(document, f"{name}（飛べません）" if refused else name)
         line = _placemark(folder, f"{name} {leg.length_m:.0f} m, {leg.duration_s / 60:.1f} 分", style)
+        if plan.departs_at is not None:
+            _time_span(line, plan, leg)
         string = SubElement(line, "LineString")
         _text(string, "altitudeMode", "absolute")
         points = [(p.longitude_deg, p.latitude_deg, p.altitude_amsl_m) for p in leg.points]
         _text(string, "coordinates", _coordinates(points))
         _waypoints(folder, leg)
+
+
+def _time_span(line: Element, plan: DeliveryPlan, leg: LegPlan) -> None:
+    """When a leg is flown, for a plan that has a start: the way home right after the way out."""
+    departs = datetime.fromisoformat(plan.departs_at or "")
+    begin = departs if leg is plan.out else departs + timedelta(seconds=plan.out.duration_s)
+    span = Element("TimeSpan")
+    _text(span, "begin", begin.isoformat(timespec="seconds"))
+    _text(span, "end", (begin + timedelta(seconds=leg.duration_s)).isoformat(timespec="seconds"))
+    line.insert(1, span)
 
 
 def _waypoints(folder: Element, leg: LegPlan) -> None:

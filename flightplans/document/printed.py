@@ -96,8 +96,8 @@ def second_page(account: Account) -> Canvas:
     page.line([(EDGE, 15.2), (202, 15.2)], INK, 0.8)
     top = 18.5
     if account.plan is not None:
-        draw_energy(page, Box(EDGE, 17, 194, 47), account)
-        top = 67
+        draw_energy(page, Box(EDGE, 17, 194, 45), account)
+        top = 64.5
     columns = tuple(Box(x, top, 95.5, 261 - top) for x in (EDGE, 106.5))
     flow(page, columns, [*_blocks(account), *_beside_the_map(account)[2], _notification(account)])
     _sources(page, Box(EDGE, 262, 194, 9), account)
@@ -107,21 +107,24 @@ def second_page(account: Account) -> Canvas:
 
 
 def picture(account: Account) -> Canvas:
-    """The summary for a screen, wider than high."""
-    page = Canvas(*PICTURE_MM)
+    """The summary for a screen, wider than high; reasons of a refusal make it higher."""
+    width, height = PICTURE_MM
+    plan, facts = account.plan, list(key_facts(account))
+    taller = 0.0 if plan is None else _reasons_height(account, 164)
+    page = Canvas(width, height + taller)
     _head(page, account)
-    draw_map(page, Box(6, 33, 98, 151), account)
-    y = _reasons(page, Box(108, 33, 164, 60), account)
-    facts = list(key_facts(account))
+    if plan is None:
+        draw_map(page, Box(6, 33, 150, 151), account)
+        y = _facts(page, Box(162, _reasons(page, Box(162, 33, 110, 0), account), 110, 0), facts)
+        draw_legend(page, Box(162, y + 4, 110, 0), account)
+        return page
+    draw_map(page, Box(6, 33, 98, 151 + taller), account)
+    y = _reasons(page, Box(108, 33, 164, 0), account)
     half = (len(facts) + 1) // 2
-    below = max(
-        _facts(page, Box(108, y, 80, 60), facts[:half]),
-        _facts(page, Box(192, y, 80, 60), facts[half:]),
-    )
-    below += 2.5 + draw_legend(page, Box(108, below + 2.5, 164, 12), account, columns=4)
-    if account.plan is not None:
-        draw_profile(page, Box(106, below + 1, 166, 151 - below), account)
-        draw_energy(page, Box(108, 153, 164, 33), account)
+    below = max(_facts(page, Box(108, y, 80, 0), facts[:half]), _facts(page, Box(192, y, 80, 0), facts[half:]))
+    below += 2.5 + draw_legend(page, Box(108, below + 2.5, 164, 0), account, columns=4)
+    draw_profile(page, Box(106, below + 1, 166, 151 + taller - below), account)
+    draw_energy(page, Box(108, 153 + taller, 164, 33), account)
     return page
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
 from functools import cache
 from io import BytesIO
@@ -73,6 +74,7 @@ def test_no_words_lie_over_others_or_leave_the_page(told: Told, case: str, make:
     page = make(told(case))
     assert overlapping(page) == []
     assert beyond(page) == []
+    assert page.smallest_pt >= 7
 
 
 def test_the_first_page_says_what_an_official_asks_first(told: Told) -> None:
@@ -169,6 +171,21 @@ def test_the_picture_is_a_picture_for_a_screen(told: Told) -> None:
     with Image.open(BytesIO(png_bytes(told("nakao")))) as image:
         assert (image.width, image.height) >= (1600, 1000)
         assert len(image.convert("RGB").getcolors(1 << 24) or ()) > 1000
+
+
+def test_the_same_plan_is_the_same_paper_also_when_several_are_drawn_at_once(told: Told) -> None:
+    """The console draws in threads."""
+    accounts = [told(case) for case in ("hiji", "no corridor", "hiji", "no corridor")]
+    with ThreadPoolExecutor(4) as threads:
+        papers = list(threads.map(pdf_bytes, accounts))
+    assert papers[:2] == papers[2:]
+    assert papers[0] != papers[1]
+
+
+def test_a_name_with_letters_that_no_font_has_is_drawn_all_the_same() -> None:
+    page = Canvas(50, 20)
+    assert page.write(2, 2, "家🏠並み\u0007", 8) > 0
+    assert page.written[0][1] == "家〓並み〓"
 
 
 def test_lines_break_where_japanese_may_break() -> None:

@@ -45,6 +45,13 @@ def test_kml_names_zones_places_and_fence() -> None:
     assert any(name and name.startswith("フェンス") for name in names)
 
 
+def test_kml_of_a_plan_with_a_start_says_when_each_leg_is_flown() -> None:
+    root = kml(*NAKAO, "--at", "2026-11-23T13:30")
+    begins = [each.findtext(f"{KML}begin") for each in root.iter(f"{KML}TimeSpan")]
+    assert begins[0] == "2026-11-23T13:30:00+09:00"
+    assert len(begins) == 2
+
+
 def test_every_style_that_kml_uses_is_defined() -> None:
     root = kml(*NAKAO)
     defined = {f"#{style.get('id')}" for style in root.iter(f"{KML}Style")}
