@@ -28,7 +28,7 @@ def covers(world: World, limits: Limits) -> tuple[Cover, ...]:
     if not asked:
         return ()
     return tuple(
-        Cover(world.frame.geometry_xy(known.area), max(limits.clearance_m, asked.get(str(known.kind), 0.0)))
+        Cover(world.frame.geometry_xy(known.polygon), max(limits.clearance_m, asked.get(str(known.kind), 0.0)))
         for known in world.land_cover
     )
 
