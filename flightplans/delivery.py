@@ -89,6 +89,8 @@ class DeliveryPlan:
     """Left at the best alternate, if it goes there instead; empty if there is none."""
     departs_at: str | None = None
     """The start (ISO 8601) for which zones that hold at times only were judged; None: good at any time."""
+    departs_until: str | None = None
+    """The latest start (at most a day later) before which no other zone begins to concern the flight."""
     zones_not_in_force: tuple[str, ...] = ()
     """No-fly zones and obstacles with their times that were not minded, because they do not hold during the flight."""
     ground_risk: GroundRisk | None = None

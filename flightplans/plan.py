@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
-from flightplans.airspace.in_force import in_force, not_in_force
+from flightplans.airspace.in_force import in_force, not_in_force, spare_time
 from flightplans.airspace.when import label
 from flightplans.delivery import Check, DeliveryPlan, LegPlan, PlanPoint
 from flightplans.energy.curve import EnergyConditions, way_energy
@@ -60,7 +60,10 @@ def plan_delivery(request: PlanRequest, world: World) -> DeliveryPlan:
         home = since + timedelta(seconds=plan.duration_s + request.hold_s + request.at_hall_s)
         if in_force(world, since, max(until, home)) is there:
             asleep = tuple(label(zone) for zone in not_in_force(world.airspace, since, home))
-            timed = replace(plan, departs_at=since.isoformat(), zones_not_in_force=asleep)
+            latest = since + spare_time(world.airspace, since, home)
+            timed = replace(
+                plan, departs_at=since.isoformat(), departs_until=latest.isoformat(), zones_not_in_force=asleep
+            )
             return _proven(timed, request, world, (since, home))
         until = max(until, home)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from flightplans.terrain.datum import geoid_height_m
 from flightplans.terrain.grid import Terrain
 from flightplans.world import World
 
+MOST_SPARE_MINUTES = 24 * 60
 KEPT = 8
 _kept: dict[tuple[int, tuple[int, ...]], tuple[World, World]] = {}
 """Worlds already made, with the one they were made of: who plans the next flight meets the same object again."""
@@ -48,6 +49,19 @@ def not_in_force(airspace: Airspace, since: datetime, until: datetime) -> tuple[
     """The no-fly zones and obstacles that a flight in this time need not mind, but one at another time must."""
     closing = (zone for zone in airspace.zones if zone.role is not Role.CORRIDOR)
     return tuple(zone for zone in closing if not zone.counts((since, until)))
+
+
+def spare_time(airspace: Airspace, since: datetime, until: datetime) -> timedelta:
+    """How much later a flight may take place before another zone concerns it: whole minutes, at most a day."""
+
+    def concerned(minutes: int) -> set[int]:
+        return {id(zone) for zone in airspace.during(since, until + timedelta(minutes=minutes)).zones}
+
+    now, good, bad = concerned(0), 0, MOST_SPARE_MINUTES + 1
+    while bad - good > 1:
+        middle = (good + bad) // 2
+        good, bad = (middle, bad) if concerned(middle) == now else (good, middle)
+    return timedelta(minutes=good)
 
 
 def open_to(ceiling_m: float, corridor: Zone, terrain: Terrain) -> bool:

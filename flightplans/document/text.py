@@ -78,7 +78,7 @@ def plan_lines(plan: DeliveryPlan) -> Iterator[str]:
     yield f"飛行計画 Flight plan   {plan.port_id} → {plan.site_id} → {plan.port_id}   {plan.airframe_name}"
     yield f"積荷 payload {plan.payload_g} g   風 wind {plan.wind_speed_m_s:g} m/s @ {plan.wind_from_deg:g}°"
     if plan.departs_at:
-        yield f"出発 departs {plan.departs_at}（この時刻だけ有効 good for this time only）"
+        yield f"出発 departs {plan.departs_at}（{plan.departs_until} までの出発に有効 good until then）"
     if plan.zones_not_in_force:
         yield f"時間外の区域 zones not in force: {'、'.join(plan.zones_not_in_force)}"
     yield f"経路 route {plan.route_length_m:,.0f} m   待機 hold {plan.hold_s:g} s"

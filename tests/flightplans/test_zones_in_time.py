@@ -100,6 +100,11 @@ def test_a_temporary_zone_counts_by_default_and_at_its_time_and_is_named_with_it
     flown = plan_delivery(replace(request, at=on(5, 8)), world)
     assert flown.departs_at == "2026-11-28T08:00:00+09:00"
     assert label(fireworks) in flown.zones_not_in_force
+    latest = datetime.fromisoformat(flown.departs_until or "")
+    assert on(5, 17) < latest < on(5, 18)
+    assert plan_delivery(replace(request, at=latest), world).zones_not_in_force == flown.zones_not_in_force
+    with pytest.raises(PlanRefused):
+        plan_delivery(replace(request, at=latest + timedelta(minutes=1)), world)
     assert DeliveryPlan.from_json(json.loads(json.dumps(flown.to_json()))) == flown
     assert plan_delivery(request, ina).departs_at is None
 
