@@ -51,6 +51,9 @@ def area_lines(risk: GroundRisk) -> Iterator[str]:
     area = risk.area
     widths = f"{area.least_half_width_m:.0f}–{area.greatest_half_width_m:.0f} m"
     yield f"  立入管理区画 controlled ground area: {area.area_m2 / 1e6:.2f} km²、経路から to each side {widths}"
+    if area.roads:
+        told = ", ".join(f"{road.name}（{road.length_m:.0f} m、横断 crossed {road.crossed}）" for road in area.roads)
+        yield f"  ⚠ 区画内の道路 roads inside: {len(area.roads)} — {told}"
     if area.houses:
         named = ", ".join(area.houses[:8]) + (" …" if len(area.houses) > 8 else "")
         yield (

@@ -22,17 +22,20 @@ and between two samples the larger height and speed count.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
-from shapely import Geometry
+from shapely import Geometry, LineString
 
 from flightplans.airframe import STANDARD_GRAVITY_M_S2
-from flightplans.geo import Floats
+from flightplans.geo import Floats, MetricFrame
 from flightplans.ground_risk.casualty import farthest_falls_m
 from flightplans.ground_risk.descent import fall_table
+from flightplans.terrain.on_the_ground import CrossingLine, LineKind
 
 if TYPE_CHECKING:
     from flightplans.ground_risk.passage import Passage
@@ -48,9 +51,22 @@ GUARD_M = 0.6
 """Interpolation of the descent's table (0.1 %), the ground between two looks, coordinates rounded to 1 cm."""
 QUAD_SEGS = 3
 ROUNDING_M = 0.01
+OTHERS_COME = (LineKind.ROAD, LineKind.RAILWAY)
 METRES_PER_DEGREE = 111_320.0
 
 Ring = tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True)
+class RoadInside:
+    """A road or railway with a part in the area: others may come in there."""
+
+    id: str
+    kind: str
+    name: str
+    length_m: float
+    crossed: int
+    """How often the way passes over it."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +81,17 @@ class ControlledArea:
     """Ids of houses inside: each needs a measure of its own (an agreement, or a watch while the aircraft passes)."""
     persons: float
     """In these houses."""
+    roads: tuple[RoadInside, ...] = ()
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> ControlledArea:
+        """Inverse of `dataclasses.asdict`, also after a trip through text."""
+        polygons = tuple(
+            tuple(tuple((float(lon), float(lat)) for lon, lat in ring) for ring in polygon)
+            for polygon in data["polygons"]
+        )
+        roads = tuple(RoadInside(**road) for road in data.get("roads", ()))
+        return cls(**{**data, "polygons": polygons, "houses": tuple(data["houses"]), "roads": roads})
 
     def geojson(self) -> dict[str, object]:
         """A MultiPolygon."""
@@ -114,8 +141,8 @@ def lowest_around_m(flight: Passage, world: World) -> Floats:
     return np.asarray(np.maximum(below - world.terrain.heights_m(lat, lon).min(axis=1), 0))
 
 
-def controlled_area(area: Geometry, widths_m: tuple[Floats, ...], world: World) -> ControlledArea:
-    """The area as the plan tells it, with the houses in it."""
+def controlled_area(area: Geometry, widths_m: tuple[Floats, ...], track: LineString, world: World) -> ControlledArea:
+    """The area as the plan tells it, with the houses and roads in it; `track` is the way out, in metres."""
     polygons = [part for part in getattr(area, "geoms", [area]) if part.geom_type == "Polygon"]
     rings = [tuple(_ring(ring, world) for ring in (polygon.exterior, *polygon.interiors)) for polygon in polygons]
     inside = []
@@ -132,7 +159,25 @@ def controlled_area(area: Geometry, widths_m: tuple[Floats, ...], world: World) 
         greatest_half_width_m=round(float(widths.max()), 1),
         houses=tuple(house.id for house in inside),
         persons=round(float(sum(house.persons for house in inside)), 1),
+        roads=tuple(_roads_inside(area, track, world)),
     )
+
+
+def _roads_inside(area: Geometry, track: LineString, world: World) -> Iterator[RoadInside]:
+    """What others drive on and has a part in the area."""
+    shapely.prepare(area)
+    for road, line in _roads_xy(world.crossing_lines, world.frame):
+        if area.intersects(line):
+            crossed = len(shapely.get_parts(track.intersection(line)))
+            yield RoadInside(
+                road.id, str(road.kind), road.name, round(float(area.intersection(line).length), 1), crossed
+            )
+
+
+@lru_cache(maxsize=8)
+def _roads_xy(lines: tuple[CrossingLine, ...], frame: MetricFrame) -> tuple[tuple[CrossingLine, Geometry], ...]:
+    """Roads and railways on the plane, kept."""
+    return tuple((line, frame.geometry_xy(line.line)) for line in lines if line.kind in OTHERS_COME)
 
 
 def _larger_of_neighbours(values: Floats) -> Floats:

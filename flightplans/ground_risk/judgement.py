@@ -100,11 +100,6 @@ class GroundRisk:
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> GroundRisk:
         """Inverse of `dataclasses.asdict`, also after a trip through text."""
-        area = data["area"]
-        polygons = tuple(
-            tuple(tuple((float(lon), float(lat)) for lon, lat in ring) for ring in polygon)
-            for polygon in area["polygons"]
-        )
         return cls(
             **{
                 **data,
@@ -112,7 +107,7 @@ class GroundRisk:
                 "compared": tuple(ComparedWay(**way) for way in data.get("compared", ())),
                 "modes": tuple(ModeRisk(**mode) for mode in data["modes"]),
                 "sora": SoraClass(**{**data["sora"], "steps": tuple(data["sora"]["steps"])}),
-                "area": ControlledArea(**{**area, "polygons": polygons, "houses": tuple(area["houses"])}),
+                "area": ControlledArea.from_json(data["area"]),
             }
         )
 
@@ -146,7 +141,7 @@ def judge(request: PlanRequest, world: World, out: LegPlan, home: LegPlan) -> Gr
             if rate > 0
         ),
         sora=_classes(request, exposure, area),
-        area=controlled_area(area, widths, world),
+        area=controlled_area(area, widths, shapely.LineString(flights[0].xy_m), world),
     )
 
 

@@ -228,6 +228,19 @@ def test_houses_in_the_area_are_named(ina: World, plan: DeliveryPlan, risk: Grou
     assert risk.area.persons == sum(house.persons for house in ina.houses if house.id in inside)
 
 
+def test_roads_in_the_area_are_told_with_their_length(ina: World, plan: DeliveryPlan, risk: GroundRisk) -> None:
+    area = shapely.MultiPolygon([shapely.Polygon(rings[0], rings[1:]) for rings in risk.area.polygons])
+    roads = [line for line in ina.crossing_lines if line.kind == "road"]
+    inside = {road.id: ina.frame.geometry_xy(road.line.intersection(area)).length for road in roads}
+    told = {road.id: road.length_m for road in risk.area.roads}
+    assert told == pytest.approx({name: length for name, length in inside.items() if length > 0}, abs=1.0)
+    assert len(told) >= 2
+    track = shapely.LineString([(point.longitude_deg, point.latitude_deg) for point in plan.out.points])
+    for road in risk.area.roads:
+        line = next(line.line for line in roads if line.id == road.id)
+        assert road.crossed == len(shapely.get_parts(track.intersection(line)))
+
+
 def test_a_plan_survives_being_written_down(plan: DeliveryPlan) -> None:
     assert DeliveryPlan.from_json(json.loads(json.dumps(plan.to_json()))) == plan
     old = plan.to_json()
