@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from math import ceil
 from typing import Any
 
 from firmware_bridge.vehicle import VehicleState
@@ -17,6 +18,8 @@ from flightplans.world import Site
 
 NEAR_M = 60.0
 """An aircraft this near to a site's surveyed point stands on its landing place."""
+FULL_PERCENT = 99.0
+"""A battery that says so much is full, whatever a plan asks for."""
 GOOD_FIX = 3
 """GPS_FIX_TYPE_3D_FIX of https://mavlink.io/en/messages/common.html#GPS_FIX_TYPE."""
 
@@ -87,11 +90,24 @@ class GoFacts:
     pad_clear: bool
     other_at_hall: str | None
     in_the_way: InTheWay | None = None
+    plan_start_percent: float = 0.0
+    """The least charge at the start with which the plan still lands everywhere with its reserves."""
 
 
 def judge(facts: GoFacts, settings: FleetSettings) -> GoReport:
     """Judge the facts: people first, then load and plan, weather, aircraft."""
-    return GoReport((*_papers(facts), *_load(facts), *_weather(facts, settings), *_machine(facts.aircraft, settings)))
+    return GoReport(
+        (
+            *_papers(facts),
+            *_load(facts),
+            *_weather(facts, settings),
+            *_machine(facts.aircraft, _needed(facts, settings)),
+        )
+    )
+
+
+def _needed(facts: GoFacts, settings: FleetSettings) -> float:
+    return max(settings.min_start_percent, min(facts.plan_start_percent, FULL_PERCENT))
 
 
 def _item(name: str, title: str, ok: bool, good: str, bad: str, *, blocking: bool = True) -> GoItem:
@@ -191,7 +207,7 @@ def _stronger_than_planned(facts: GoFacts, settings: FleetSettings) -> bool:
 def stops_at_hall(state: VehicleState, hall: Site, settings: FleetSettings) -> tuple[GoItem, ...]:
     """Return what forbids the empty way home, from live telemetry: the aircraft's own items, standing at the hall."""
     live = AircraftFacts(state.connected, state.armed, state.landed, None, state.battery_percent, details_of(state, []))
-    own = [item for item in _machine(live, settings) if item.name != "place"]
+    own = [item for item in _machine(live, settings.min_start_percent) if item.name != "place"]
     away_m = metres_to(hall, state)
     there = away_m is not None and away_m <= NEAR_M
     own.append(_item("place", "機体の場所", there, "公民館にあります。", "機体が公民館にあることを確かめられません。"))
@@ -204,7 +220,7 @@ def stops_of_rows(out_of_service_reason: str | None, wind: Wind | None, settings
     return tuple(item for item in items if item.blocking and not item.ok)
 
 
-def _machine(found: AircraftFacts | None, settings: FleetSettings) -> Iterator[GoItem]:
+def _machine(found: AircraftFacts | None, needed_percent: float) -> Iterator[GoItem]:
     if found is None or not found.connected:
         yield GoItem("link", "通信", False, True, "機体とつながっていません。電源と通信を確かめてください。")
         return
@@ -212,14 +228,14 @@ def _machine(found: AircraftFacts | None, settings: FleetSettings) -> Iterator[G
     yield from _standing(found)
     yield from _sensors(found)
     percent = found.battery_percent
-    enough = percent is not None and percent >= settings.min_start_percent
+    enough = percent is not None and percent >= needed_percent
     said = "不明" if percent is None else f"{percent:.0f}％"
     yield _item(
         "battery",
         "電池",
         enough,
         f"{said}です。",
-        f"電池が足りません（{said}、必要は{settings.min_start_percent:.0f}％）。交換してください。",
+        f"電池が足りません（{said}、必要は{ceil(needed_percent)}％）。交換してください。",
     )
 
 

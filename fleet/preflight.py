@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -19,6 +20,7 @@ from orders.delivering.delivery import Carrier
 
 __all__ = ["GoItem", "GoReport", "gather", "go_no_go"]
 
+RESERVES_OUT = ("reserve_out", "reserve_return", "reserve_way")
 BUSY_AT_HALL = frozenset(
     {
         FlightState.UPLOADING,
@@ -63,8 +65,16 @@ def gather(session: Session, trip: Flight, settings: FleetSettings, now: datetim
         wind=weather.wind_now(session, now),
         pad_clear=pads.is_clear(session, trip.site_id, now),
         other_at_hall=next((each.drone_id for each in others if each.state in BUSY_AT_HALL), None),
+        plan_start_percent=_start_percent(trip.plan),
         in_the_way=traffic.in_the_way(session, trip, Leg.OUT, settings, now) if trip.state in AT_PORT else None,
     )
+
+
+def _start_percent(plan: dict[str, Any]) -> float:
+    """The least charge at the start with which the way out keeps its reserves: they fall with it, one for one."""
+    planned = (plan.get("energy_conditions") or {}).get("start_percent", 100.0)
+    spare = [check["value"] - check["limit"] for check in plan["checks"] if check["name"] in RESERVES_OUT]
+    return float(planned - min(spare)) if spare else 0.0
 
 
 def _aircraft(status: DroneStatus | None, settings: FleetSettings) -> AircraftFacts | None:

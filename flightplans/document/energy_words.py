@@ -46,6 +46,13 @@ def _ways(refusal: NotEnoughEnergy | BatteryTooWeak) -> Iterator[str]:
         yield f"健全度 {percent} % 以上の電池 (a battery of {percent} % health)"
 
 
+def _figures(plan: DeliveryPlan) -> str:
+    told = plan.energy_conditions
+    if told is None or not told.calibrated_flights:
+        return "機体の数字 figures of the airframe: 推定 estimated, never calibrated (docs/energy.ja.md)"
+    return f"機体の数字 figures of the airframe: 飛行 {told.calibrated_flights} 回で合わせ込み calibrated from flights"
+
+
 def energy_lines(plan: DeliveryPlan) -> Iterator[str]:
     """The point of no return, and the least that is left if the aircraft turns back; nothing for plans of old."""
     if plan.energy_out is None or not plan.return_left_percent:
@@ -53,4 +60,5 @@ def energy_lines(plan: DeliveryPlan) -> Iterator[str]:
     at = plan.point_of_no_return_m
     point = "なし none on the way out" if at is None else f"{at:,.0f} m"
     least = min(plan.return_left_percent)
+    yield _figures(plan)
     yield f"引き返せる限界 point of no return: {point}   (途中で引き返したときの残量 at least {least:.0f} %)"

@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from fleet import approval, loading
+from fleet import approval, flights, loading
 from fleet.judgement import AircraftFacts, GoFacts, judge, stops_at_hall
-from fleet.preflight import go_no_go
+from fleet.preflight import gather, go_no_go
 from fleet.weather import Wind
 from orders.db import Database
 from orders.delivering import delivery
@@ -78,6 +78,7 @@ def test_when_all_is_well_it_is_go_and_every_item_says_so() -> None:
         ("failsafe", replace(GOOD, aircraft=details(failsafe=True))),
         ("battery", replace(GOOD, aircraft=replace(HEALTHY, battery_percent=89.0))),
         ("battery", replace(GOOD, aircraft=replace(HEALTHY, battery_percent=None))),
+        ("battery", replace(GOOD, plan_start_percent=96.2, aircraft=replace(HEALTHY, battery_percent=96.0))),
     ],
 )
 def test_one_bad_fact_is_enough_to_stay_on_the_ground(name: str, facts: GoFacts) -> None:
@@ -100,6 +101,22 @@ def test_what_a_person_should_know_is_shown_and_forbids_nothing(name: str, facts
     report = judge(facts, SETTINGS)
     assert report.go
     assert [item.name for item in report.items if not item.ok] == [name]
+
+
+def test_a_battery_that_says_full_is_enough_for_every_plan() -> None:
+    assert judge(replace(GOOD, plan_start_percent=99.9), SETTINGS).go
+
+
+def test_a_heavy_flight_asks_for_more_charge_than_the_least(valley: Database) -> None:
+    """With exactly so much at the start, the tightest reserve of the plan would be met exactly."""
+    flight_id = flight_planned(valley)
+    with valley.writing() as session:
+        trip = flights.flight(session, flight_id)
+        checks = [dict(check) for check in trip.plan["checks"]]
+        (out,) = [check for check in checks if check["name"] == "reserve_return"]
+        out["value"] = out["limit"] + 3.0
+        trip.plan = {**trip.plan, "checks": checks}
+        assert gather(session, trip, SETTINGS, NOON).plan_start_percent == pytest.approx(97.0)
 
 
 def test_the_rows_of_a_prepared_flight_are_go(valley: Database) -> None:
