@@ -9,6 +9,7 @@ from flightplans.delivery import DeliveryPlan
 from flightplans.document.account import Account
 from flightplans.document.reasons import told
 from flightplans.document.risk_words import MODE_NAMES, PEOPLE_NAMES
+from flightplans.document.route_words import COVER_NAMES, CROSSED_NAMES, SIDE_NAMES
 from flightplans.document.rules import japanese_half, number
 from flightplans.ways_out.way_out import Stage, WayOut
 from flightplans.world import World
@@ -120,7 +121,7 @@ def way_out_rows(plan: DeliveryPlan, world: World) -> Iterator[tuple[bool, str, 
         first = ways[0]
         stretch = STAGES[first.stage]
         if first.stage is not Stage.HOLD:
-            stretch += f" {min(w.from_m for w in ways) / 1000:.1f}–{max(w.to_m for w in ways) / 1000:.1f} km"
+            stretch += f" {min(w.from_m for w in ways) / 1000:.1f}–{max(w.to_m for w in ways) / 1000:.1f}km"
         places = list(dict.fromkeys(names.get(way.place_id, way.place_id) for way in ways if way.place_id))
         where = "、".join(places) if len(places) <= MOST_NAMES else f"近い避難場所（{len(places)}か所）"
         what = DEEDS[first.deed].format(where=where)
@@ -188,26 +189,50 @@ PARTS = {"take_off": "の離陸", "landing": "の着陸"}
 
 
 def crossing_rows(plan: DeliveryPlan) -> Iterator[tuple[str, str, str, str]]:
-    """(what, where, angle, height over it) of every crossing."""
-    for crossing in getattr(getattr(plan, "route_facts", None), "crossings", ()):
-        height = getattr(crossing, "height_over_m", None)
-        yield (
-            f"{CROSSED.get(str(crossing.what), str(crossing.what))} {crossing.name}".strip(),
-            f"{crossing.at_distance_m / 1000:.2f} km",
-            f"{crossing.angle_deg:.0f}°",
-            "–" if height is None else f"{height:.0f} m",
+    """(what, where, angle, height over it) of every crossing on the way out; the way home crosses higher."""
+    for crossing in plan.route_facts.crossings if plan.route_facts is not None else ():
+        name = f"{japanese_half(CROSSED_NAMES.get(crossing.what, crossing.what))} {crossing.name}".strip()
+        angle = f"{crossing.angle_deg:.0f}°" + ("" if crossing.square else " △")
+        yield name, f"{crossing.at_distance_m / 1000:.2f} km", angle, f"{crossing.height_over_m:.0f} m"
+
+
+def way_rows(plan: DeliveryPlan) -> Iterator[Fact]:
+    """What lies below the way, its corners, other ways and why they were not taken."""
+    facts = plan.route_facts
+    if facts is None:
+        return
+    if facts.over_m is not None:
+        below = (
+            f"{japanese_half(COVER_NAMES.get(kind, kind))} {metres / 1000:.1f} km"
+            for kind, metres in facts.over_m.items()
+            if metres >= 50
         )
+        yield "下の土地", "、".join(below)
+    yield "曲がり角", f"旋回半径 {facts.turn_radius_m:.0f} m、最も遅い角 {facts.slowest_corner_m_s:g} m/s"
+    for way in facts.other_ways:
+        passed = "、".join(f"{zone}の{SIDE_NAMES.get(side, side)}" for zone, side in way.passes) or "別のすき間"
+        words = f"{passed}を通ると {way.length_m / 1000:.2f} km（{way.longer_m:,.0f} m 長い）"
+        yield "ほかの経路", words
+    if not facts.other_ways:
+        yield "ほかの経路", "なし（範囲の中で道は一つ）"
 
 
-CROSSED = {"road": "道路", "power_line": "送電線", "wire": "電線", "railway": "鉄道", "river": "川", "path": "道"}
+def _ground_sources(plan: DeliveryPlan | None) -> Iterator[str]:
+    """The survey of the ground with its vertical datum, and how wrong it may be along the way."""
+    if plan is None or plan.heights is None:
+        return
+    names = "、".join(SOURCES.get(source.name, source.name) or "出典不明" for source in plan.heights.sources)
+    datum = f"{plan.heights.datum}、" if plan.heights.datum else "高さの基準は不明、"
+    yield f"{names}（{datum}誤差 ±{plan.heights.terrain_error_m:g} m）"
 
 
 def source_words(account: Account) -> str:
     """Where the data are from and what they are worth."""
     sources = dict.fromkeys(zone.source for zone in account.world.airspace.zones)
     said = "、".join(SOURCES.get(source, source) for source in sources) or "なし"
+    ground = "".join(f"地面: {words}。" for words in _ground_sources(account.plan))
     return (
-        f"空域: {said}。町の資料「{account.town}」。高さは海抜（平均海面から）と、真下の地面からの対地高度。"
+        f"空域: {said}。{ground}町の資料「{account.town}」。高さは海抜（平均海面から）と、真下の地面からの対地高度。"
         "地面の高さには木と建物を含みません。電池は多めの見積り（約95％）で判定しています。"
         "同じ番号の計画は同じ内容です。条件が変われば、計画を作り直します。"
     )

@@ -19,12 +19,14 @@ from flightplans.document.map_border import Sight, degrees_along, scale_and_nort
 from flightplans.document.map_names import SMALL_PT, Name, put_names
 from flightplans.geo import Floats, MetricFrame
 from flightplans.mission.items import Cmd
+from flightplans.terrain.on_the_ground import Cover, LineKind
 from flightplans.world import Site, World
 
 OUT, HOME, NO_FLY, CORRIDOR = "#005ab5", "#e06a10", "#c02626", "#2f7d4f"
 OBSTACLE, FENCE, CONTROLLED, WATER = "#7a2a66", "#202020", "#c98c00", "#4f8fc0"
 SCALES = (2500, 5000, 7500, 10000, 12500, 15000, 20000, 25000, 30000, 40000, 50000, 60000, 75000, 100000, 150000)
 HOUSE = "#8a3b12"
+OTHER_WAY = "#4a4f8f"
 LEGEND_ROW_MM = 4.0
 CONTOUR_COLOUR = "#8d7b5d"
 
@@ -107,15 +109,31 @@ def _draw_ground(page: Canvas, sight: Sight, ground: GroundPicture | None) -> No
 
 
 def _draw_cover(page: Canvas, sight: Sight, world: World) -> None:
-    """Water and roads, where the world has them."""
-    for cover in getattr(world, "land_cover", ()):
-        kind = str(getattr(cover, "kind", ""))
-        if kind in COVER_COLOURS:
-            shape = sight.geometry(world.frame.geometry_xy(cover.polygon))
-            page.area(shape, fill=COVER_COLOURS[kind], alpha=0.45, linewidth=0)
+    """Water, forest, fields, houses; roads and other lines that are crossed."""
+    for cover in world.land_cover:
+        shape = sight.geometry(world.frame.geometry_xy(cover.polygon))
+        page.area(shape, fill=COVER_COLOURS[cover.kind], alpha=0.5, linewidth=0)
+    for each in world.crossing_lines:
+        colour, width, dashes = LINE_SIGNS[each.kind]
+        shape = sight.geometry(world.frame.geometry_xy(each.line))
+        for part in shapely.get_parts(shape):
+            if isinstance(part, LineString):
+                page.line(shapely.get_coordinates(part), colour, width, dashes)
 
 
-COVER_COLOURS = {"water": "#9cc8e8", "houses": "#d8a49a", "forest": "#b9d3a7", "farmland": "#e6e3a8"}
+COVER_COLOURS = {
+    Cover.WATER: "#7db8e0",
+    Cover.HOUSES: "#d8a49a",
+    Cover.FOREST: "#a9c99a",
+    Cover.FARMLAND: "#e9e19a",
+}
+ROAD = "#6b6259"
+LINE_SIGNS: dict[LineKind, tuple[str, float, tuple[float, ...] | None]] = {
+    LineKind.ROAD: (ROAD, 0.9, None),
+    LineKind.RAILWAY: ("#222222", 1.1, (4, 2)),
+    LineKind.POWER_LINE: (OBSTACLE, 0.8, (6, 1.5)),
+    LineKind.ROPEWAY: (OBSTACLE, 0.8, (2, 2)),
+}
 
 
 def _draw_houses(page: Canvas, sight: Sight, world: World) -> None:
@@ -161,6 +179,10 @@ def _draw_ways(page: Canvas, sight: Sight, frame: MetricFrame, account: Account)
     if plan is None:
         return
     out, home = sight.on_page(way_xy(frame, plan.out)), sight.on_page(way_xy(frame, plan.home))
+    for way in plan.route_facts.other_ways if plan.route_facts is not None else ():
+        if len(way.points_deg) > 1:
+            corners = np.column_stack(frame.to_xy(*np.array(way.points_deg).T))
+            page.line(sight.clipped(corners), OTHER_WAY, 0.9, (1, 2))
     page.line(out, "white", 3.4, alpha=0.8)
     page.line(out, OUT, 1.9)
     page.line(home, HOME, 1.0, (3, 2.2))
@@ -249,6 +271,12 @@ def legend(plan: DeliveryPlan | None, world: World) -> list[tuple[str, str, str]
         signs += [("fence", FENCE, "フェンス（出ない枠）"), ("D", "#f3c300", "退避点（ラリー）")]
         if controlled_ground(plan):
             signs.append(("dotted", CONTROLLED, "立入管理区画"))
+    if plan is not None and plan.route_facts is not None and plan.route_facts.other_ways:
+        signs.append(("dots", OTHER_WAY, "ほかに考えた経路"))
+    if world.land_cover:
+        signs.append(("filled", COVER_COLOURS[Cover.WATER], "水面"))
+    if world.crossing_lines:
+        signs.append(("thin", ROAD, "道路"))
     if world.houses:
         signs.append(("o", HOUSE, "家"))
     return signs
@@ -272,9 +300,9 @@ def draw_legend(page: Canvas, box: Box, account: Account, columns: int = 2) -> f
 
 def _sign(page: Canvas, box: Box, kind: str, colour: str) -> None:
     middle = [(box.x, box.y + box.height / 2), (box.right, box.y + box.height / 2)]
-    dashes = {"dashed": (3, 2.2), "fence": (5, 2, 1, 2), "dotted": (1, 1.5)}
-    if kind == "line" or kind in dashes:
-        page.line(middle, colour, 1.6 if kind == "line" else 1.1, dashes.get(kind))
+    dashes = {"dashed": (3, 2.2), "fence": (5, 2, 1, 2), "dotted": (1, 1.5), "dots": (1, 2)}
+    if kind in ("line", "thin") or kind in dashes:
+        page.line(middle, colour, {"line": 1.6, "thin": 0.9, "dots": 0.9}.get(kind, 1.1), dashes.get(kind))
     elif kind == "hatched":
         page.box(box, edge=colour, hatch="/////", hatch_linewidth=0.35)
     elif kind in ("area", "filled"):

@@ -40,6 +40,11 @@ class Sight:
         middle = np.array([self.box.x + self.box.width / 2, self.box.y + self.box.height / 2])
         return np.asarray(middle + (np.asarray(xy, float) - [self.x_m, self.y_m]) * [self.mm_per_m, -self.mm_per_m])
 
+    def clipped(self, xy: Floats) -> Floats:
+        """A line in metres as places on the page, kept to the box (drawn along its border where it leaves it)."""
+        box = self.box
+        return np.asarray(np.clip(self.on_page(xy), [box.x, box.y], [box.right, box.bottom]))
+
     def geometry(self, geometry: Geometry) -> Geometry:
         """A geometry in metres to millimetres, cut off at the box."""
         frame = shapely.box(self.box.x, self.box.y, self.box.right, self.box.bottom)

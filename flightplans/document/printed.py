@@ -19,6 +19,7 @@ from flightplans.document.facts import (
     risk_rows,
     source_words,
     way_out_rows,
+    way_rows,
 )
 from flightplans.document.map import draw_legend, draw_map, legend_height, way_xy
 from flightplans.document.profile import draw_profile
@@ -216,7 +217,7 @@ def _blocks(account: Account) -> Iterator[Block]:
     )
     if ways:
         head = ("", "区間・故障", "機体が自分ですること（△は注意）", "最も遠い・長い")
-        yield Table("逃げ道（どこで一つ壊れても）", (4, 26, 45, 25), ways, head)
+        yield Table("逃げ道（どこで一つ壊れても）", (4, 26, 43, 27), ways, head)
 
 
 def _risks(account: Account) -> Iterator[Block]:
@@ -224,6 +225,9 @@ def _risks(account: Account) -> Iterator[Block]:
     risk = tuple(Row(fact) for fact in risk_rows(plan)) if plan is not None else ()
     if risk:
         yield Table("地上リスク", (32, 68), risk)
+    way = tuple(Row(fact) for fact in way_rows(plan)) if plan is not None else ()
+    if way:
+        yield Table("経路", (26, 74), way)
     crossings = tuple(Row(row) for row in crossing_rows(plan)) if plan is not None else ()
     if crossings:
         head = ("もの", "地点", "角度", "上の高さ")

@@ -17,7 +17,7 @@ from flightplans.airspace.zones import Role
 from flightplans.delivery import DeliveryPlan, LegPlan
 from flightplans.document.account import Account
 from flightplans.document.canvas import INK, QUIET, Box, Canvas, text_width_mm
-from flightplans.document.map import HOME, NO_FLY, OBSTACLE, OUT, way_xy
+from flightplans.document.map import HOME, NO_FLY, OBSTACLE, OUT, ROAD, way_xy
 from flightplans.document.scale import LABEL_PT, Scale, draw_frame, round_steps
 from flightplans.errors import HeightImpossible, OutsideTerrain
 from flightplans.geo import Floats
@@ -100,6 +100,10 @@ def _draw_ground(page: Canvas, scale: Scale, along: Along, account: Account) -> 
 def _draw_obstacles(page: Canvas, scale: Scale, along: Along, account: Account, plan: DeliveryPlan) -> None:
     frame = account.world.frame
     line = LineString(way_xy(frame, plan.out))
+    for crossing in plan.route_facts.crossings if plan.route_facts is not None else ():
+        if crossing.what == "road":
+            at = crossing.at_distance_m
+            page.mark(scale.x(at), scale.y(float(np.interp(at, along.distance_m, along.ground_m))), "v", 3.5, ROAD)
     for zone in account.world.airspace.of(Role.OBSTACLE):
         crossed = line.intersection(frame.geometry_xy(zone.polygon))
         if crossed.is_empty:
