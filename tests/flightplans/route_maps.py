@@ -159,3 +159,33 @@ def _places(dice: np.random.RandomState, area: Area, count: int) -> list[XY]:
         if area.covers(Point(x, y)):
             found.append((float(x), float(y)))
     return found
+
+
+def valley(count: int, seed: int = 1) -> Area:
+    """A winding valley of 10.7 x 3 km, its ring of 380 corners, with obstacles of 4 to 8 corners; few are larger."""
+    dice = np.random.RandomState(seed)
+    x = np.linspace(0, 10_700, 190)
+    middle = 600 * np.sin(x / 1700) + 250 * np.sin(x / 600 + 1)
+    half = 1500 + 150 * np.sin(x / 900 + 2)
+    low, high = (middle + side * half + dice.uniform(-30, 30, 190) for side in (-1, 1))
+    ring = Polygon(np.vstack([np.column_stack([x, low]), np.column_stack([x, high])[::-1]]))
+    shrunk = min(1.0, math.sqrt(300 / count) + 0.3)
+    zones: list[Polygon] = []
+    while len(zones) < count:
+        place = float(dice.uniform(0, 10_700)), float(dice.uniform(-2500, 2500))
+        if ring.contains(Point(place)):
+            size = dice.uniform(10, 60) * shrunk
+            square = box(place[0] - size, place[1] - 0.6 * size, place[0] + size, place[1] + 0.6 * size)
+            zones.append(
+                Point(place).buffer(size, quad_segs=2) if dice.rand() < 0.5 else rotate(square, dice.uniform(0, 180))
+            )
+    return polygonal(shapely.set_precision(ring.difference(shapely.union_all(zones)), 0.001))
+
+
+def places_in(area: Area, count: int, seed: int = 3) -> list[XY]:
+    """Inside an area, by chance."""
+    dice = np.random.RandomState(seed)
+    west, south, east, north = area.bounds
+    xs, ys = dice.uniform(west, east, 20 * count), dice.uniform(south, north, 20 * count)
+    inside = np.flatnonzero(shapely.contains_xy(area, xs, ys))[:count]
+    return [(float(xs[n]), float(ys[n])) for n in inside]
