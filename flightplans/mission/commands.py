@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from flightplans.airframe import HEXACOPTER
+from flightplans.airspace.commands import MomentParam
 from flightplans.delivery import DeliveryPlan
 from flightplans.document.text import CHECK_NAMES
 from flightplans.mission.check_file import NoGround, Unreadable, judged
@@ -22,22 +23,6 @@ File = click.Path(exists=True, dir_okay=False, path_type=Path)
 LEGS = ("out", "home")
 FLIGHT = timedelta(hours=1)
 """Zones that begin so long after the start count."""
-
-
-class Moment(click.ParamType[datetime]):
-    """An aware moment in ISO 8601."""
-
-    name = "TIME"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        """Text to moment; one without a time zone means nothing."""
-        try:
-            moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
-        except ValueError:
-            self.fail(f"{value!r} is not like 2026-11-24T13:00+09:00", param, ctx)
-        if moment.utcoffset() is None:
-            self.fail(f"{value!r} has no time zone", param, ctx)
-        return moment
 
 
 @click.group("mission")
@@ -81,7 +66,7 @@ def import_command(source: Path, as_json: bool) -> None:
 @mission_command.command("check")
 @click.argument("source", type=File)
 @click.option("--town", default="ina", show_default=True, help="Sample town of the package.")
-@click.option("--at", type=Moment(), help="Start, e.g. 2026-11-24T13:00+09:00: zones count as they hold then.")
+@click.option("--at", type=MomentParam(), help="Start, e.g. 2026-11-24T13:00+09:00: zones count as they hold then.")
 def check_command(source: Path, town: str, at: datetime | None) -> None:
     """Hold SOURCE, a .plan or .waypoints file, against every rule, by the second opinion; exit code 1 if one is broken.
 

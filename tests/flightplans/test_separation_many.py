@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import shapely
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import shape
 
 from flightplans.separation import kernels
+from flightplans.separation.commands import apart_command
 from flightplans.separation.foresight import starting, tracks_out
 from flightplans.separation.many import closest_approach, closest_approaches, conflicts_among
 from flightplans.separation.resolution import (
@@ -228,3 +232,33 @@ def test_volumes_leave_as_f3548_and_as_geojson(plan_to: Any, ina: World) -> None
         assert shape(feature["geometry"]).is_valid
     with pytest.raises(ValueError, match="time zone"):
         operational_intent(volumes, ina.frame, begins.replace(tzinfo=None))
+
+
+def saved(plan_to: Any, tmp_path: Path, hall_id: str) -> str:
+    path = tmp_path / f"{hall_id}.json"
+    path.write_text(json.dumps(plan_to(hall_id, 3000).to_json()), "utf-8")
+    return str(path)
+
+
+def apart(*words: str) -> Any:
+    return CliRunner().invoke(apart_command, words)
+
+
+def test_the_command_says_where_two_plans_come_nearest_and_what_to_change(plan_to: Any, tmp_path: Path) -> None:
+    hiji, nakao = (saved(plan_to, tmp_path, hall_id) for hall_id in ("hiji", "nakao"))
+    together, later = apart("check", hiji, nakao), apart("check", hiji, f"{nakao}@900")
+    assert (together.exit_code, later.exit_code) == (1, 0), (together.output, later.output)
+    assert "too near" in together.output
+    assert "秒待つ" in together.output
+    assert "May start now" in later.output
+    assert apart("check", hiji, f"{nakao}@soon").exit_code == 2
+    assert apart("check", hiji, str(tmp_path / "none.json")).exit_code == 2
+
+
+def test_the_command_writes_what_a_flight_claims(plan_to: Any, tmp_path: Path) -> None:
+    hiji = saved(plan_to, tmp_path, "hiji")
+    drawn = json.loads(apart("volumes", hiji, "--at", "2026-11-24T13:00+09:00").output)
+    said = json.loads(apart("volumes", hiji, "--at", "2026-11-24T13:00+09:00", "--f3548", "--leg", "home").output)
+    assert drawn["type"] == "FeatureCollection"
+    assert {"volume", "time_start", "time_end"} == set(said[0])
+    assert apart("volumes", hiji, "--at", "2026-11-24T13:00").exit_code == 2
