@@ -24,6 +24,7 @@ from flightplans.errors import (
     OutsideAirspace,
     OutsideTerrain,
     Refusal,
+    RouteRefused,
     StartOutside,
 )
 from flightplans.geo import Floats
@@ -34,7 +35,7 @@ from flightplans.heights.facts import HeightFacts, height_facts
 from flightplans.heights.least_energy import effort
 from flightplans.heights.profile import HeightBlocked, profile_within
 from flightplans.request import PlanRequest
-from flightplans.route import XY, Route
+from flightplans.route import XY, Route, RouteMap
 from flightplans.route.crossings import lines_xy, squarely
 from flightplans.route.kept import map_of, room_around
 from flightplans.world import Site, World
@@ -81,9 +82,13 @@ class Flown:
 
 
 def find_way(request: PlanRequest, world: World) -> Flown:
-    """The way out. Raises WayBlocked."""
+    """The shortest way out. Raises WayBlocked."""
+    return fly_along(_route(request, world), request, world)
+
+
+def fly_along(route: Route, request: PlanRequest, world: World) -> Flown:
+    """The way out over a route, with its heights. Raises WayBlocked."""
     frame = world.frame
-    route = _route(request, world)
     limits, crossed = request.limits, obstacles(world)
     try:
         trees = covers(world, limits)
@@ -135,9 +140,26 @@ def _route(request: PlanRequest, world: World) -> Route:
         closing = between(start, goal, world.airspace, frame, margin_m + THINNING_M)
         names = tuple(label(zone) for zone in closing)
         raise WayBlocked(NoRoute(request.port.id, request.hall.id, names)) from error
+    return _thinned(route, prepared, world)
+
+
+def other_routes(request: PlanRequest, world: World, count: int, longest_share: float) -> tuple[Route, ...]:
+    """Routes through other corridors, each the shortest of its own; none where there is no way at all."""
+    frame = world.frame
+    start, goal = (frame.point_xy(s.latitude_deg, s.longitude_deg) for s in (request.port, request.hall))
+    try:
+        prepared = map_of(world.airspace, frame, request.limits.side_error_m + THINNING_M)
+        found = prepared.alternatives(start, goal, count, longest_share)
+    except RouteRefused:
+        return ()
+    return tuple(_thinned(route, prepared, world) for route in found)
+
+
+def _thinned(route: Route, prepared: RouteMap, world: World) -> Route:
+    """Without corners that lie close together, and square over what is crossed."""
     line = LineString(route.points_m).simplify(THINNING_M)
     thinned = Route(tuple((float(x), float(y)) for x, y in line.coords), float(line.length))
-    return squarely(thinned, lines_xy(world.crossing_lines, frame), room_around(prepared, THINNING_M))
+    return squarely(thinned, lines_xy(world.crossing_lines, world.frame), room_around(prepared, THINNING_M))
 
 
 def _outside(

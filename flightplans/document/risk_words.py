@@ -42,6 +42,7 @@ def risk_lines(risk: GroundRisk) -> Iterator[str]:
     yield from area_lines(risk)
     for way in risk.compared:
         kept = "最短 shortest" if not way.from_houses_m else f"家から from houses {way.from_houses_m:.0f} m"
+        kept = f"別の区域 other corridor {way.corridor}" if way.corridor else kept
         mark = "→" if way.flown else " "
         yield f"  {mark} 比べた経路 way compared: {kept}、{way.length_m:,.0f} m、{way.casualties:.1e} /便 flight"
 

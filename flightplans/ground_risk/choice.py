@@ -1,8 +1,9 @@
 """Which way to fly when metres may be traded for risk.
 
-The shortest way keeps to the clearances of the zones and to nothing else. Here ways that keep farther from every house
-are laid beside it: 90, 120, 160 and 220 m from each group of houses, or as far as the corridor leaves room, except
-near port and hall, where the aircraft has to come down among people. The one is taken with the least
+The shortest way keeps to the clearances of the zones and to nothing else. Here the shortest ways through other
+corridors are laid beside it, where there are any, and ways that keep farther from houses: 90, 120, 160 and 220 m from
+each group of them, or as far as the corridor leaves room, except near port and hall, where the aircraft has to come
+down among people. The one is taken with the least
 
     metres of the way out + k x expected deaths of the round trip x 1e6
 
@@ -14,6 +15,7 @@ dearer at its own k, and adding both inequalities leaves (k' - k)(risk' - risk) 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -25,7 +27,7 @@ from flightplans.airspace.zone import Kind, Role, Zone
 from flightplans.airspace.zones import Airspace
 from flightplans.ground_risk.judgement import ComparedWay, expected_casualties
 from flightplans.ground_risk.passage import passage_along
-from flightplans.legs import THINNING_M, Flown, WayBlocked, find_way
+from flightplans.legs import THINNING_M, Flown, WayBlocked, find_way, fly_along, other_routes
 
 if TYPE_CHECKING:
     from flightplans.delivery import DeliveryPlan
@@ -38,6 +40,9 @@ TOGETHER_M = 80.0
 """Houses nearer than this to each other are passed as one group."""
 ROUNDING_M = 2.0
 """What corners and rounding may take from a way that is just wide enough."""
+OTHER_CORRIDORS = 3
+LONGEST_SHARE = 1.5
+"""A way through another corridor is at most so many times as long."""
 MICRO = 1e-6
 SAME_M = 0.5
 
@@ -51,6 +56,8 @@ class Candidate:
     length_m: float
     casualties: float
     """Expected deaths on the ground in one round trip; 0 where nothing is traded and nobody asked."""
+    corridor: int = 0
+    """0: that of the shortest way; 1, 2, ...: another one, by length."""
 
     def cost_m(self, metres_per_micro_casualty: float) -> float:
         """Metres, with what the risk is worth in metres."""
@@ -69,7 +76,10 @@ def compared(plan: DeliveryPlan, ways: Sequence[Candidate], flown: Candidate) ->
     """The plan, telling the ways that it was chosen among."""
     if plan.ground_risk is None or len(ways) < 2:
         return plan
-    told = tuple(ComparedWay(way.from_houses_m, round(way.length_m, 1), way.casualties, way is flown) for way in ways)
+    told = tuple(
+        ComparedWay(way.from_houses_m, round(way.length_m, 1), way.casualties, way is flown, way.corridor)
+        for way in ways
+    )
     return replace(plan, ground_risk=replace(plan.ground_risk, compared=told))
 
 
@@ -79,8 +89,15 @@ def ranked(found: Sequence[Candidate], metres_per_micro_casualty: float) -> list
 
 
 def candidates(request: PlanRequest, world: World) -> tuple[Candidate, ...]:
-    """The shortest way and those that keep farther from houses, each once. Raises WayBlocked."""
+    """The shortest way, those through other corridors, and those that keep farther from houses, each once.
+
+    Raises WayBlocked if there is no way at all.
+    """
     found = [_candidate(0.0, find_way(request, world), request, world)]
+    for number, route in enumerate(other_routes(request, world, OTHER_CORRIDORS, LONGEST_SHARE), start=1):
+        with suppress(WayBlocked):  # no height keeps its limits there
+            candidate = _candidate(0.0, fly_along(route, request, world), request, world)
+            found.append(replace(candidate, corridor=number))
     groups = _groups(world, request) if world.houses else []
     for distance_m in DISTANCES_M if groups else ():
         try:

@@ -123,6 +123,8 @@ def _decoded(content: bytes) -> str:
 
 
 def _keeps(way: Candidate) -> str:
+    if way.corridor:
+        return f"別の区域 other {way.corridor}"
     return "最短 shortest" if not way.from_houses_m else f"{way.from_houses_m:.0f} m"
 
 

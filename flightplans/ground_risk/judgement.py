@@ -75,6 +75,8 @@ class ComparedWay:
     casualties: float
     """Expected deaths in one round trip."""
     flown: bool
+    corridor: int = 0
+    """0: that of the shortest way; 1, 2, ...: another one."""
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,11 @@ from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flightplans.airspace.zones import Role
 from flightplans.delivery import DeliveryPlan
 from flightplans.ground_risk.choice import MICRO, Candidate, candidates, ranked
 from flightplans.ground_risk.commands import risk_command
+from flightplans.ground_risk.population import House
 from flightplans.plan import PlanRequest, plan_delivery
 from flightplans.sample.people import houses
 from flightplans.world import World
@@ -88,6 +90,25 @@ def test_a_dearer_way_that_the_battery_does_not_allow_is_left_for_a_shorter_one(
     assert longest.return_reserve_percent < between < shortest.return_reserve_percent
     tight = replace(priced, limits=replace(asked.limits, return_reserve_percent=between))
     assert shortest.route_length_m <= plan_delivery(tight, ina).route_length_m < longest.route_length_m
+
+
+def test_a_way_through_another_corridor_is_weighed_too(asked: PlanRequest, ina: World) -> None:
+    """A loop is added that leaves the river for 1 km; people then gather where both ways part on the river's side."""
+    frame = ina.frame
+    east, north = frame.point_xy(ina.port.latitude_deg, ina.port.longitude_deg)
+    line = [(-300, -900), (-520, -1150), (-520, -1450), (-300, -1750), (60, -1800)]
+    loop = shapely.LineString([(east + x, north + y) for x, y in line]).buffer(60)
+    corridor = replace(ina.airspace.of(Role.CORRIDOR)[0], id="loop", polygon=frame.geometry_degrees(loop))
+    crowd = frame.point_degrees(east - 170, north - 1330)
+    there = House("crowd", "", crowd[0], crowd[1], 300.0, outdoors=1.0)
+    airspace = replace(ina.airspace, zones=(*ina.airspace.zones, corridor))
+    world = replace(ina, airspace=airspace, houses=(there,), population=None)
+    found = candidates(asked, world)
+    assert {way.corridor for way in found} >= {0, 1}
+    safest = ranked(found, 1e9)[0]
+    assert safest.casualties < 0.5 * found[0].casualties
+    plan = plan_delivery(replace(asked, metres_per_micro_casualty=1e9), world)
+    assert plan.route_length_m == pytest.approx(safest.length_m, abs=0.2)
 
 
 def test_without_houses_there_is_nothing_to_trade(asked: PlanRequest, ina: World) -> None:
