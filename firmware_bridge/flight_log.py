@@ -102,8 +102,9 @@ def flights_of(recording: Recording, known: Beside) -> list[FlightSamples]:
     if len(recording.motion) < 2:
         raise NoMotion(name, "no speed and height")
     battery = np.array(recording.battery, float)
-    _steady_clock(name, battery[:, 0])
+    _never_back(name, battery[:, 0])
     flying = _flying(recording, battery[:, 0])
+    _no_hole(name, battery[:, 0], flying)
     parts = _parts(battery[:, 0], flying)
     if not parts:
         raise TooShort(
@@ -155,14 +156,19 @@ def _wind_toward(recording: Recording, known: Beside, t_s: Floats) -> tuple[Floa
     return np.interp(t_s, at, -speed * np.cos(angle)), np.interp(t_s, at, -speed * np.sin(angle))
 
 
-def _steady_clock(name: str, t_s: Floats) -> None:
+def _never_back(name: str, t_s: Floats) -> None:
     steps = np.diff(t_s)
     if len(steps) and float(steps.min()) < -BACK_S:
         at = int(np.argmin(steps))
         raise ClockJumps(name, f"the clock goes back by {-steps[at]:.0f} s after {t_s[at] - t_s[0]:.0f} s")
-    if len(steps) and float(steps.max()) > LONGEST_GAP_S:
-        at = int(np.argmax(steps))
-        raise ClockJumps(name, f"{steps[at]:.0f} s are missing after {t_s[at] - t_s[0]:.0f} s")
+
+
+def _no_hole(name: str, t_s: Floats, flying: npt.NDArray[np.bool_]) -> None:
+    """On the ground nobody minds silence."""
+    missing = np.where(flying[:-1], np.diff(t_s), 0.0)
+    if len(missing) and float(missing.max()) > LONGEST_GAP_S:
+        at = int(np.argmax(missing))
+        raise ClockJumps(name, f"{missing[at]:.0f} s of flight are missing after {t_s[at] - t_s[0]:.0f} s")
 
 
 def _flying(recording: Recording, t_s: Floats) -> npt.NDArray[np.bool_]:

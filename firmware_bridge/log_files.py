@@ -11,7 +11,7 @@ from pathlib import Path
 from pymavlink.DFReader import DFReader_binary
 
 from firmware_bridge.dialect import AUTOPILOT_COMPONENT, Message, Parser, mavlink
-from firmware_bridge.flight_log import CSV_COLUMNS, Recording
+from firmware_bridge.flight_log import BACK_S, CSV_COLUMNS, GROUND_BREAK_S, Recording
 from firmware_bridge.log_errors import MixedAircraft, NoBattery, NotALog
 
 STAMP = struct.Struct(">Q")
@@ -20,6 +20,7 @@ SIGNED = 1
 SIGNATURE_BYTES = 13
 NO_AUTOPILOT = mavlink.MAV_AUTOPILOT_INVALID
 IN_THE_AIR = {mavlink.MAV_LANDED_STATE_IN_AIR, mavlink.MAV_LANDED_STATE_TAKEOFF, mavlink.MAV_LANDED_STATE_LANDING}
+STAY_S = GROUND_BREAK_S + 5.0
 OFF_GROUND_M = 1.5
 """Over home, where nothing else says that it flies."""
 EVENT_LANDED, EVENT_NOT_LANDED = 18, 28
@@ -82,6 +83,8 @@ class _Ear:
     def __init__(self, recording: Recording) -> None:
         self._to = recording
         self._boot_s: float | None = None
+        self._before_s = 0.0
+        """Of the boots before this one."""
         self.systems: set[int] = set()
         self.landed_told = False
         self.high: list[tuple[float, bool]] = []
@@ -96,11 +99,18 @@ class _Ear:
                 self._to.kinds.add(f"MAV_TYPE {message.type}")
             return
         if kind == "GLOBAL_POSITION_INT":
-            self._boot_s = message.time_boot_ms / 1e3
+            self._clock(message.time_boot_ms / 1e3)
         now = wall_s if self._boot_s is None else self._boot_s
         hearing: Callable[[Message, float], None] | None = getattr(self, f"_{kind.lower()}", None)
         if hearing is not None:
             hearing(message, now)
+
+    def _clock(self, boot_s: float) -> None:
+        """The aircraft's own clock. One that begins anew on the ground (a battery swap) goes on after a stay there."""
+        stands = not (self._to.airborne if self.landed_told else self.high or [(0.0, False)])[-1][1]
+        if stands and self._boot_s is not None and boot_s + self._before_s < self._boot_s - BACK_S:
+            self._before_s = self._boot_s + STAY_S - boot_s
+        self._boot_s = boot_s + self._before_s
 
     def _global_position_int(self, m: Message, now: float) -> None:
         self._to.motion.append((now, m.vx / 100, m.vy / 100, -m.vz / 100, m.alt / 1e3))
