@@ -82,7 +82,7 @@ def steer(distance_m: Floats, ground_m: Floats, low_m: Floats, high_m: Floats, c
     base = float(low_m.min()) - LEVEL_M
     levels = int((high_m.max() - base) / LEVEL_M) + 2
     path = _cheapest(
-        distance_m[at], ground_m[at] - base, low_m[at] - base, high_m[at] - base, levels,
+        distance_m[at], ground_m[at] - base, low_m[at] - base, high_m[at] - base, levels, LEVEL_M,
         cost.of_slope, cost.greatest_slope, cost.of_agl, cost.of_amsl,
     )  # fmt: skip
     heights = np.clip(base + path * LEVEL_M, low_m[at], high_m[at])
@@ -113,24 +113,24 @@ def _wind_at(over_m: Floats, wind_m_s: float) -> Floats:
 
 
 @njit(cache=True)
-def _cheapest(distance, ground, low, high, levels, of_slope, steepest, of_agl, of_amsl):  # type: ignore[no-untyped-def]
+def _cheapest(distance, ground, low, high, levels, level_m, of_slope, steepest, of_agl, of_amsl):  # type: ignore[no-untyped-def]
     """Level at each column. Columns hold every level within the bounds, the nearest one if there is none."""
     columns = len(distance)
-    reach = int(steepest * (distance[1:] - distance[:-1]).max() / LEVEL_M + 1e-9) + 1
+    reach = int(steepest * (distance[1:] - distance[:-1]).max() / level_m + 1e-9) + 1
     came = np.zeros((columns, levels), np.int16)
     first, last = np.empty(columns, np.int64), np.empty(columns, np.int64)
     for n in range(columns):
-        first[n] = max(0, int(np.ceil(low[n] / LEVEL_M - 1e-9)))
-        last[n] = min(levels - 1, int(np.floor(high[n] / LEVEL_M + 1e-9)))
+        first[n] = max(0, int(np.ceil(low[n] / level_m - 1e-9)))
+        last[n] = min(levels - 1, int(np.floor(high[n] / level_m + 1e-9)))
         if last[n] < first[n]:
-            first[n] = last[n] = min(levels - 1, max(0, round((low[n] + high[n]) / 2 / LEVEL_M)))
+            first[n] = last[n] = min(levels - 1, max(0, round((low[n] + high[n]) / 2 / level_m)))
     value, after, step_cost = np.full(levels, np.inf), np.full(levels, np.inf), np.empty(2 * reach + 1)
     value[first[0] : last[0] + 1] = 0.0
     places = len(of_slope) - 1
     for n in range(1, columns):
         run = distance[n] - distance[n - 1]
         for k in range(-reach, reach + 1):
-            share = (k * LEVEL_M / run / steepest + 1.0) / 2.0 * places
+            share = (k * level_m / run / steepest + 1.0) / 2.0 * places
             inside = min(max(share, 0.0), places - 1e-9)
             i = int(inside)
             cost = of_slope[i] + (of_slope[i + 1] - of_slope[i]) * (inside - i)
@@ -145,10 +145,10 @@ def _cheapest(distance, ground, low, high, levels, of_slope, steepest, of_agl, o
             if origin < 0:
                 origin = min(max(level, first[n - 1]), last[n - 1])
                 best = value[origin] + 1e6
-            over = min(max(level * LEVEL_M - ground[n], 0.0), len(of_agl) - 2.0)
+            over = min(max(level * level_m - ground[n], 0.0), len(of_agl) - 2.0)
             i = int(over)
             wind = of_agl[i] + (of_agl[i + 1] - of_agl[i]) * (over - i)
-            after[level] = best + (wind + of_amsl * level * LEVEL_M) * run
+            after[level] = best + (wind + of_amsl * level * level_m) * run
             came[n, level] = origin
         value, after = after, value
     path = np.empty(columns, np.int64)

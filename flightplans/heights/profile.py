@@ -25,7 +25,7 @@ from flightplans.heights.least_energy import Effort, steer
 TUBES_M = (5.0, 10.0, 20.0, np.inf)
 """How far waypoints may be from the heights of least energy: the first that gives few enough of them."""
 ROOM_SHARES = (0.25, 0.0)
-LARGEST_ROOM_M = 2.0
+LARGEST_ROOM_M = 1.0
 
 
 class HeightBlocked(FlightPlanError):

@@ -15,7 +15,7 @@ from flightplans.airframe import HEXACOPTER
 from flightplans.errors import OutsideTerrain
 from flightplans.geo import Floats, MetricFrame
 from flightplans.heights.band import Band, Cover, Obstacle, band_along
-from flightplans.heights.least_energy import effort, steer
+from flightplans.heights.least_energy import effort
 from flightplans.heights.profile import HeightBlocked, Profile, flyable, profile_within, taut
 from flightplans.request import Limits
 from flightplans.route import Route
@@ -161,20 +161,21 @@ def test_least_energy_takes_no_more_than_the_string_of_least_climb(kind: str, se
 
 @given(st.sampled_from(GROUNDS), st.integers(0, 10_000))
 @settings(max_examples=10, deadline=None)
-def test_no_other_line_that_keeps_the_rules_takes_less_than_the_search(kind: str, seed: int) -> None:
-    """Two hundred lines by chance: up and down at random, never too steep, clipped to the bounds."""
+def test_no_line_by_chance_that_keeps_the_rules_takes_less(kind: str, seed: int) -> None:
+    """Of two hundred: up and down at random, never too steep, clipped to the bounds. One percent for few waypoints."""
     band, dice = band_along(zigzag(seed), FRAME, ground(kind, seed, 10.0), (), LIMITS), np.random.RandomState(seed)
     try:
         low, high = flyable(band, 60.0, COST.greatest_slope)
     except HeightBlocked:
         return
-    best = wh(band, steer(band.distance_m, band.ground_m, low, high, COST))
+    profile = profile_within(band, 60.0, COST)
+    best = wh(band, np.interp(band.distance_m, band.distance_m[profile.index], profile.altitude_m))
     run = np.diff(band.distance_m)
     for _ in range(200):
         knots = np.sort(dice.uniform(0, band.distance_m[-1], dice.randint(2, 8)))
         slopes = dice.uniform(-1, 1, len(knots) + 1)[np.searchsorted(knots, band.distance_m[1:])] * COST.greatest_slope
         free = low[0] + np.concatenate([[0], np.cumsum(slopes * dice.uniform(0, 1) * run)])
-        assert best <= wh(band, np.clip(free, low, high)) * 1.003
+        assert best <= wh(band, np.clip(free, low, high)) * 1.01
 
 
 def wh(band: Band, height: Floats) -> float:
