@@ -38,6 +38,8 @@ class Situation:
     crippled_power: Powers
     houses: STRtree
     levels: Levels
+    ground_m: Floats
+    """Below the middle of each piece (n)."""
     left_wh: Floats
     """Upper estimate of what a healthy battery still has above its critical level (n)."""
 
@@ -86,8 +88,7 @@ def by_gnss(at: Situation) -> Marked:
     step = pieces.xy[some, 1] - pieces.xy[some, 0]
     heading = step / np.maximum(np.hypot(*step.T), 1e-9)[:, None]
     pace = 0.0 if at.leg.stage is Stage.HOLD else at.request.speed_m_s
-    ground = at.world.terrain.heights_m(*at.world.frame.to_degrees(middle[:, 0], middle[:, 1]))
-    found = drifts(at.request, at.houses, at.leg.payload_g, middle, heading * pace, altitude, ground)
+    found = drifts(at.request, at.houses, at.leg.payload_g, middle, heading * pace, altitude, at.ground_m[some])
     house = np.repeat(found.house, 2)[:count]
     return Marked(
         Failure.GNSS,

@@ -68,11 +68,13 @@ def cover(request: PlanRequest, world: World, flown: Flown, refuges: Refuges, ta
     ways: list[WayOut] = []
     refusals: list[Refusal] = []
     worst_wh = 0.0
-    for leg in legs:
+    ground = _ground_m(world, legs[0].pieces)
+    grounds = (ground, ground[-1:], ground[::-1], ground[::-1])
+    for leg, below in zip(legs, grounds, strict=True):
         out = motor_out(request.airframe, leg.payload_g, highest_m)
         left = _left_wh(request, leg, taken, found)
         at = Situation(
-            leg, refuges, request, world, whole[leg.payload_g], out, crippled[leg.payload_g], tree, found, left
+            leg, refuges, request, world, whole[leg.payload_g], out, crippled[leg.payload_g], tree, found, below, left
         )
         reached = by_battery(at)
         refusals += no_way_out(at, reached)
@@ -108,6 +110,12 @@ def _legs(request: PlanRequest, flown: Flown, refuges: Refuges) -> tuple[Leg, ..
         leg_of(stage, pieces, of, refuges.chosen, request, float(column), home_m, return_alt)
         for stage, pieces, of, column, home_m, return_alt in rows
     )
+
+
+def _ground_m(world: World, pieces: Pieces) -> Floats:
+    """Below the middle of each piece."""
+    middle = pieces.xy.mean(axis=1)
+    return world.terrain.heights_m(*world.frame.to_degrees(middle[:, 0], middle[:, 1]))
 
 
 def _last_point(pieces: Pieces) -> Pieces:

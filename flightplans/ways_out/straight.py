@@ -21,7 +21,7 @@ from shapely import MultiPolygon, Polygon
 from flightplans.airspace.zones import Airspace, Role
 from flightplans.geo import Floats, MetricFrame
 from flightplans.request import PlanRequest
-from flightplans.ways_out.refuges import Bools, Ints, Pieces, groups
+from flightplans.ways_out.refuges import Bools, Ints, Pieces, groups, lower, worse
 from flightplans.world import World
 
 SAMPLE_M = 25.0
@@ -199,9 +199,9 @@ def _degrees(places: Floats, lines: Floats, owner: Ints, frame: MetricFrame) -> 
 def refuge_heights_m(pieces: Pieces, lines: Lines, least_m: Floats, ceiling_m: float) -> Floats:
     """Height AMSL of each rally point: `least_m`, or as much as the lines to it ask for where the way itself is lower
     and from the column above the hall, but never over the ceiling above the lowest ground under any line to it."""
-    heights, owner = least_m.copy(), np.repeat(pieces.refuge, 2)
-    needed = np.where(lines.needed_m > pieces.altitude_m, lines.needed_m, -np.inf)
-    needed[-1, 1] = lines.needed_m[-1, 1]
-    np.maximum.at(heights, owner, needed.ravel())
-    np.minimum.at(heights, owner, (lines.lowest_ground_m + ceiling_m).ravel())
+    heights, needed = least_m.copy(), worse(lines.needed_m)
+    wanting = needed > lower(pieces.altitude_m)
+    wanting[-1] = True
+    np.maximum.at(heights, pieces.refuge[wanting], needed[wanting])
+    np.minimum.at(heights, np.repeat(pieces.refuge, 2), (lines.lowest_ground_m + ceiling_m).ravel())
     return np.asarray(heights)

@@ -28,6 +28,7 @@ from tests.bench import (
     separation,
     sim,
     television,
+    ways_out,
 )
 from tests.bench.table import Row, table
 
@@ -43,6 +44,7 @@ BENCHMARKS: dict[str, Callable[[], Iterable[Row]]] = {
     "ground_risk": ground_risk.run,
     "energy": energy.run,
     "separation": separation.run,
+    "ways_out": ways_out.run,
     "bridge": bridge.run,
     "month": month.run,
     "sim": sim.run,
