@@ -55,6 +55,7 @@ CHECK_NAMES = {
     "steep_speed": "急な所の最低速度 slowest on steep stretches",
     "fence": "フェンスの内側 inside the fence",
     "fence_corners": "フェンスの点数 fence corners",
+    "cover": "樹木などの上の余裕 room over trees and roofs",
     "fence_reach": "フェンスが区域の外へ出る距離 fence outside the corridor",
     "fence_ceiling": "フェンスの天井までの余裕 room under the fence's ceiling",
     "rally": "ラリーポイントの誤り faults of rally points",

@@ -24,6 +24,7 @@ from flightplans.proof.verdict import Rules, Verdict
 from flightplans.proof.verdict import at_least as _at_least
 from flightplans.proof.verdict import at_most as _at_most
 from flightplans.request import Limits, PlanRequest
+from flightplans.terrain.on_the_ground import land_cover_to_geojson, lines_to_geojson
 from flightplans.world import Site, World
 
 WORLDS_KEPT = 4
@@ -90,6 +91,7 @@ def rules_for(limits: Limits, airframe: Airframe, speed_m_s: float) -> Rules:
         slowest_m_s=min(limits.slowest_m_s, speed_m_s),
         climb_m_s=airframe.climb_speed_m_s,
         descent_m_s=airframe.descent_speed_m_s,
+        clearance_over=tuple((str(kind), float(metres)) for kind, metres in limits.clearance_over),
     )
 
 
@@ -125,7 +127,8 @@ def _region(this: _ThisWorld) -> Region:
     )
     emergency = (replace(site, kind="emergency") for site in world.emergency_places)
     spots = [_spot(site) for site in (*world.sites.values(), *emergency)]
-    return read_region(spots, world.airspace.to_geojson(), ground)
+    lines, cover = lines_to_geojson(world.crossing_lines), land_cover_to_geojson(world.land_cover)
+    return read_region(spots, world.airspace.to_geojson(), ground, lines, cover)
 
 
 def _leg(bundle: MissionBundle, start: Site, end: Site, request: PlanRequest) -> Leg:

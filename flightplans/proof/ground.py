@@ -1,7 +1,7 @@
 """The ground under a strip, to the centimetre: every place where a bilinear surface can be extreme is looked at.
 
 Inside a cell of the grid the surface is a saddle, so over a strip it is highest and lowest at grid points, where the
-strip's edges cross grid lines, or (by centimetres) along an edge inside a cell, which is sampled every 6 m. A strip
+strip's edges cross grid lines, or (by centimetres) along an edge inside a cell, which is sampled every 5 m. A strip
 is what lies within a reach of a straight line; between its ends degrees run evenly.
 
 Lengths of a degree: meridian and prime vertical radius of curvature of the WGS 84 ellipsoid (Torge, Geodesy, 4.1.3).
@@ -26,14 +26,13 @@ Place = tuple[float, float]
 SEMI_MAJOR_M, ECCENTRICITY_2 = 6378137.0, 6.69437999014e-3
 SLACK = 1e-6
 """Of a cell: the grid's own edge is inside."""
-STEP_M = 6.0
+STEP_M = 5.0
 AROUND = 48
 """Directions in which the rounded ends of a strip are looked at."""
 COSINES, SINES = (turned(np.arange(AROUND) * (2 * np.pi / AROUND)) for turned in (np.cos, np.sin))
 BESIDE = np.sin(np.radians([-90.0, -60.0, -30.0, 0.0, 30.0, 60.0, 90.0]))
 """Lines beside the line that are looked at, in reaches: where ground and way both rise, the worst place of a disc is
 on its rim at any angle, and within 15 degrees of one of these (4 % of what ground and way rise over the reach)."""
-EDGES = np.array([-1.0, 0.0, 1.0])
 CORNER = ("south_deg", "west_deg", "step_lat_deg", "step_lon_deg")
 UNKNOWN_CM = np.iinfo(np.int32).min
 
@@ -216,7 +215,7 @@ class _Frame:
             yield centre + self.reach * COSINES, self.reach * SINES
         along = np.linspace(0.0, self.length, int(self.length / STEP_M) + 2)
         yield np.tile(along, len(BESIDE)), np.repeat(self.reach * BESIDE, len(along))
-        yield from self._crossings(self.reach * EDGES)
+        yield from self._crossings(self.reach * BESIDE)
         yield self._grid_points()
 
     def _crossings(self, across: Floats) -> Iterator[tuple[Floats, Floats]]:

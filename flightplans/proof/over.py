@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import shapely
+from shapely import Geometry
 
 from flightplans.proof.flown import COLUMN_M, Carriers, Piece
 from flightplans.proof.ground import Floats, Strips
 from flightplans.proof.town import Town
 
 TOUCH_M = 1e-6
+ELSEWHERE = "elsewhere"
 CIRCLE = 32
 """Corners of a quarter circle around an obstacle: 5 mm short at 15 m."""
 
@@ -131,31 +133,51 @@ def _between(piece: Piece, full: list[Piece]) -> bool:
 def over_obstacles(surveyed: Surveyed, pieces: Pieces, town: Town, reach_m: float) -> list[float]:
     """For each obstacle that a way comes within reach of: the least height over its top."""
     found = []
-    way = pieces.only(~columns(surveyed, pieces))
     for area, top_m in zip(town.obstacles.shapes, town.obstacles.metres, strict=True):
-        near = shapely.distance(area, surveyed.lines) <= reach_m
-        on = way.only(near[way.carrier])
-        if not len(on.carrier):
-            continue
-        wide = area.buffer(reach_m / np.cos(np.pi / (4 * CIRCLE)), quad_segs=CIRCLE)
-        least = [_least_inside(surveyed, on.only(on.carrier == number), wide) for number in np.unique(on.carrier)]
-        found.append(min(least) - top_m)
+        least_m = least_near(surveyed, pieces, area, reach_m)
+        if np.isfinite(least_m):
+            found.append(least_m - top_m)
     return found
 
 
-def _least_inside(surveyed: Surveyed, pieces: Pieces, wide: shapely.Geometry) -> float:
-    """Of pieces of one carrier: the least height over the ground on its stretch inside an area."""
-    number = int(pieces.carrier[0])
-    line = surveyed.lines[number]
-    inside = shapely.intersection(line, wide)
-    corners = shapely.points(shapely.get_coordinates(inside))
-    if not len(corners):
+def over_cover(
+    surveyed: Surveyed, pieces: Pieces, town: Town, asked: Mapping[str, float], reach_m: float
+) -> Iterator[float]:
+    """How much is left of what is asked over each kind of land cover, and elsewhere: where no disc is inside one."""
+    for kind, area in town.cover:
+        if kind in asked:
+            yield least_near(surveyed, pieces, area, reach_m) - asked[kind]
+    if ELSEWHERE in asked:
+        deep = shapely.union_all([area.buffer(-reach_m) for _, area in town.cover])
+        yield least_within(surveyed, pieces, shapely.difference(surveyed.lines, deep)) - asked[ELSEWHERE]
+
+
+def least_near(surveyed: Surveyed, pieces: Pieces, area: Geometry, reach_m: float) -> float:
+    """Least height over the ground where a way is within reach of an area; infinite if nowhere."""
+    near = shapely.distance(area, surveyed.lines) <= reach_m
+    if not near[pieces.carrier].any():
         return np.inf
-    at = np.asarray(shapely.line_locate_point(line, corners)) * (surveyed.length_m[number] / line.length)
-    begin, end = np.full(len(pieces.carrier), at.min()), np.full(len(pieces.carrier), at.max())
-    low, high = np.minimum(pieces.begin_m, pieces.end_m), np.maximum(pieces.begin_m, pieces.end_m)
-    touching = (low <= end) & (high >= begin)
-    if not touching.any():
-        return np.inf
-    over, _ = least_and_most(surveyed, pieces.within(begin, end).only(touching))
-    return float(over.min())
+    wide = area.buffer(reach_m / np.cos(np.pi / (4 * CIRCLE)), quad_segs=CIRCLE)
+    inside = np.full(len(surveyed.lines), None, dtype=object)
+    inside[near] = shapely.intersection(surveyed.lines[near], wide)
+    return least_within(surveyed, pieces, inside)
+
+
+def least_within(surveyed: Surveyed, pieces: Pieces, parts: npt.NDArray[np.object_]) -> float:
+    """Least height over the ground of the way on parts of its carriers, a geometry (or None) a carrier."""
+    way = pieces.only(~columns(surveyed, pieces))
+    least = np.inf
+    for number in np.unique(way.carrier).tolist():
+        line, on = surveyed.lines[number], way.only(way.carrier == number)
+        low, high = np.minimum(on.begin_m, on.end_m), np.maximum(on.begin_m, on.end_m)
+        for part in [] if parts[number] is None else shapely.get_parts(parts[number]):
+            ends = shapely.points(shapely.get_coordinates(part))
+            if not len(ends):
+                continue
+            at = np.asarray(shapely.line_locate_point(line, ends)) * (surveyed.length_m[number] / line.length)
+            begin, end = np.full(len(low), at.min()), np.full(len(low), at.max())
+            touching = (low <= end) & (high >= begin)
+            if touching.any():
+                over, _ = least_and_most(surveyed, on.within(begin, end).only(touching))
+                least = min(least, float(over.min()))
+    return least

@@ -9,12 +9,22 @@ from functools import cached_property
 import numpy as np
 from shapely import Polygon, prepare
 
-from flightplans.proof.areas import away, depth_inside, fence_of, fence_reach, wrong_rally
+from flightplans.proof.areas import FAR_M, away, depth_inside, fence_of, fence_reach, wrong_rally
 from flightplans.proof.blocks import layers_m, wrong_marks
 from flightplans.proof.exported import Exported
 from flightplans.proof.flown import Carriers, Piece, gather, lines_of, speeds_of
 from flightplans.proof.ground import Floats
-from flightplans.proof.over import Ints, Pieces, Surveyed, columns, least_and_most, outermost, over_obstacles, survey
+from flightplans.proof.over import (
+    Ints,
+    Pieces,
+    Surveyed,
+    columns,
+    least_and_most,
+    outermost,
+    over_cover,
+    over_obstacles,
+    survey,
+)
 from flightplans.proof.town import Spot, Town
 from flightplans.proof.verdict import Rules, Verdict, at_least, at_most
 
@@ -121,6 +131,10 @@ class _Case:
         over = over_obstacles(self.surveyed, pieces, self.town, rules.side_error_m)
         if over:
             yield at_least("obstacle", min(over), rules.obstacle_clearance_m, "m")
+        if rules.clearance_over:
+            asked = dict(rules.clearance_over)
+            left = min(over_cover(self.surveyed, pieces, self.town, asked, rules.side_error_m), default=np.inf)
+            yield at_least("cover", min(left, FAR_M), 0.0, "m")
 
     def _speeds(self) -> Iterator[Verdict]:
         speed = self.leg.mission.speed_m_s

@@ -76,6 +76,8 @@ class Town:
     no_fly: Closed
     obstacles: Closed
     ground: Ground
+    cover: tuple[tuple[str, Geometry], ...] = ()
+    """Land cover: kind and shape."""
 
     def apart_m(self, one: tuple[float, float], other: tuple[float, float]) -> float:
         """Between two places that are near to each other."""
@@ -91,6 +93,9 @@ class Region:
     zones: tuple[tuple[Mapping[str, Any], Geometry, float], ...]
     """What each says of itself, its shape in metres, and the number that it is held to."""
     ground: Ground
+    lines: Closed = Closed()
+    """What crosses the way over the ground, with its height: it always stands."""
+    cover: tuple[tuple[str, Geometry], ...] = ()
     _towns: dict[tuple[int, ...], Town] = field(default_factory=dict)
 
     def during(self, span: Span | None) -> Town:
@@ -112,16 +117,23 @@ class Region:
         for geometry in (corridor, edge):
             shapely.prepare(geometry)
         closed, obstacles = (Closed(*zip(*parts[role], strict=True)) if parts[role] else Closed() for role in HELD)
+        obstacles = Closed((*obstacles.shapes, *self.lines.shapes), (*obstacles.metres, *self.lines.metres))
         landing = {spot.id: spot for spot in self.spots if spot.kind != "emergency"}
         emergency = tuple(spot for spot in self.spots if spot.kind == "emergency")
-        return Town(landing, emergency, self.plane, corridor, edge, closed, obstacles, self.ground)
+        return Town(landing, emergency, self.plane, corridor, edge, closed, obstacles, self.ground, self.cover)
 
 
 HELD = ("no_fly", "obstacle")
 
 
-def read_region(spots: Iterable[Spot], zones: Mapping[str, Any], ground: Ground) -> Region:
-    """The region of a GeoJSON collection of zones."""
+def read_region(
+    spots: Iterable[Spot],
+    zones: Mapping[str, Any],
+    ground: Ground,
+    lines: Mapping[str, Any] | None = None,
+    cover: Mapping[str, Any] | None = None,
+) -> Region:
+    """The region of GeoJSON collections of zones, of lines with `top_agl_m`, and of land cover with `kind`."""
     every = tuple(spots)
     middle = np.mean([spot.place for spot in every], axis=0)
     plane = Plane(float(middle[0]), float(middle[1]))
@@ -134,7 +146,18 @@ def read_region(spots: Iterable[Spot], zones: Mapping[str, Any], ground: Ground)
         if said["role"] == "obstacle":
             metres = top_over_ground_m(said, area, ground)
         found.append((said, plane.flat(area), metres))
-    return Region(every, plane, tuple(found), ground)
+    standing = [
+        (plane.flat(shape(feature["geometry"])), float(feature["properties"].get("top_agl_m") or 0.0))
+        for feature in (lines or {}).get("features", ())
+    ]
+    standing = [each for each in standing if each[1] > 0]
+    covered = tuple(
+        (str(feature["properties"]["kind"]), plane.flat(shape(feature["geometry"])))
+        for feature in (cover or {}).get("features", ())
+    )
+    return Region(
+        every, plane, tuple(found), ground, Closed(*zip(*standing, strict=True)) if standing else Closed(), covered
+    )
 
 
 def spots_of(sites: Mapping[str, Any]) -> tuple[Spot, ...]:

@@ -15,4 +15,6 @@ def region_of(town: str) -> Region:
     sites = json.loads((folder / f"{town}_sites.geojson").read_text("utf-8"))
     zones = json.loads((folder / f"{town}_airspace.geojson").read_text("utf-8"))
     ground = Ground.from_npz((folder / f"{town}_terrain.npz").read_bytes())
-    return read_region(spots_of(sites), zones, ground)
+    more = [folder / f"{town}_{kind}.geojson" for kind in ("lines", "land_cover")]
+    lines, cover = (json.loads(path.read_text("utf-8")) if path.is_file() else None for path in more)
+    return read_region(spots_of(sites), zones, ground, lines, cover)

@@ -35,6 +35,8 @@ class Rules:
     """A stretch so steep that it would be flown slower is refused."""
     climb_m_s: float
     descent_m_s: float
+    clearance_over: tuple[tuple[str, float], ...] = ()
+    """More over kinds of land cover, and "elsewhere"."""
     fence_corners: int = 70
     """The smallest autopilots store so many."""
     fence_ceiling_m: float = 5.0

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shapely import box
+from shapely import LineString, box
 
 from flightplans.airspace.applicability import Daily, Day, Period
 from flightplans.airspace.height_limits import Height, HeightDatum, HeightLimits
@@ -19,11 +19,13 @@ from flightplans.airspace.in_force import in_force
 from flightplans.airspace.zone import Kind, Role, Zone
 from flightplans.airspace.zone_properties import properties_of
 from flightplans.airspace.zones import Airspace
-from flightplans.mission.check import town_of
+from flightplans.delivery import DeliveryPlan
+from flightplans.mission.check import check_round_trip, town_of
 from flightplans.plan import PlanRefused, PlanRequest, plan_delivery
 from flightplans.proof.ground import Ground
 from flightplans.proof.hours import counts
 from flightplans.proof.town_files import region_of
+from flightplans.terrain.on_the_ground import CrossingLine, LineKind
 from flightplans.world import World
 
 JST = timezone(timedelta(hours=9))
@@ -103,3 +105,30 @@ def test_a_plan_past_a_closed_zone_is_refused_by_the_planner_before_the_proof(in
     with pytest.raises(PlanRefused) as refused:
         plan_delivery(PlanRequest(ina.port, ina.sites["nakao"], 1000), world)
     assert "check_failed" not in refused.value.codes
+
+
+def broken(plan: DeliveryPlan, request: PlanRequest, world: World) -> set[str]:
+    checks = check_round_trip(plan.outward_mission, plan.homeward_mission, request, world)
+    return {check.name for check in checks if not check.ok}
+
+
+def test_a_wire_that_only_the_map_of_lines_knows_is_minded(ina: World) -> None:
+    request = PlanRequest(ina.port, ina.sites["nakao"], 1000)
+    plan = plan_delivery(request, ina)
+    wire = CrossingLine("w", LineKind.POWER_LINE, "電線", LineString([(138.07, 35.80), (138.095, 35.80)]), 60.0)
+    hung = replace(ina, crossing_lines=(*ina.crossing_lines, wire))
+    assert broken(plan, request, ina) == set()
+    assert "obstacle" in broken(plan, request, hung)
+    assert broken(plan_delivery(request, hung), request, hung) == set()
+
+
+def test_what_a_town_asks_for_over_its_forests_is_minded(ina: World) -> None:
+    usual = PlanRequest(ina.port, ina.sites["nakao"], 1000)
+    plan = plan_delivery(usual, ina)
+    for asked in ((("farmland", 55.0),), (("elsewhere", 62.0),), (("forest", 60.0), ("farmland", 50.0))):
+        request = replace(usual, limits=replace(usual.limits, clearance_over=asked))
+        assert broken(plan, request, ina) <= {"cover", "home_cover"}
+        assert broken(plan_delivery(request, ina), request, ina) == set()
+    assert "cover" in broken(
+        plan, replace(usual, limits=replace(usual.limits, clearance_over=(("elsewhere", 62.0),))), ina
+    )
