@@ -35,22 +35,27 @@ class Curve:
     """Whether the plan carries it along the way."""
 
 
-def curve_of(leg: LegPlan, energy: EnergyCurve | None) -> Curve:
+def curve_of(leg: LegPlan, energy: EnergyCurve | None, start_percent: float = 100.0) -> Curve:
     """The plan's curve with the landing (on the way out: the hold too) at its end, else the straight line."""
-    at_landing = _mean_left(leg)
+    at_landing = _mean_left(leg, start_percent)
     if energy is None:
-        line = np.array([100.0, at_landing]), np.array([100.0, leg.reserve_percent])
+        line = np.array([start_percent, at_landing]), np.array([start_percent, leg.reserve_percent])
         return Curve(np.array([0.0, leg.duration_s]), *line, told=False)
     times = np.array([0.0, *energy.time_s, max(leg.duration_s, energy.time_s[-1])])
-    mean = np.array([100.0, *energy.left_mean_percent, at_landing])
-    upper = np.array([100.0, *energy.left_percent, leg.reserve_percent])
+    mean = np.array([start_percent, *energy.left_mean_percent, at_landing])
+    upper = np.array([start_percent, *energy.left_percent, leg.reserve_percent])
     return Curve(times, mean, upper, told=True)
 
 
-def _mean_left(leg: LegPlan) -> float:
+def start_percent(plan: DeliveryPlan) -> float:
+    """Charge at each start, of today's usable energy."""
+    return 100.0 if plan.energy_conditions is None else plan.energy_conditions.start_percent
+
+
+def _mean_left(leg: LegPlan, start_percent: float) -> float:
     """The upper estimate and what it leaves tell the usable energy; the mean is a part of it."""
-    used = 100 - leg.reserve_percent
-    return 100 - used * leg.energy_mean_wh / leg.energy_wh if leg.energy_wh > 0 else 100.0
+    used = start_percent - leg.reserve_percent
+    return start_percent - used * leg.energy_mean_wh / leg.energy_wh if leg.energy_wh > 0 else start_percent
 
 
 def draw_energy(page: Canvas, box: Box, account: Account) -> None:
@@ -61,7 +66,10 @@ def draw_energy(page: Canvas, box: Box, account: Account) -> None:
         words = "経路が決まらないため、電池の図はありません。"
         page.write(box.x + box.width / 2, box.y + box.height / 2 - 2, words, 9, colour=QUIET, align="center")
         return
-    out, home = curve_of(plan.out, plan.energy_out), curve_of(plan.home, plan.energy_home)
+    out, home = (
+        curve_of(leg, energy, start_percent(plan))
+        for leg, energy in ((plan.out, plan.energy_out), (plan.home, plan.energy_home))
+    )
     gap_s = GAP_SHARE * plan.duration_s
     inner = Box(box.x + 10, box.y + 5, box.width - 11, box.height - 5 - 7.6)
     low = min(0.0, float(out.upper_percent.min()), float(home.upper_percent.min()))

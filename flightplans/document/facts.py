@@ -59,7 +59,8 @@ def key_facts(account: Account) -> Iterator[Fact]:
     yield "出発・帰着", request.port.name
     yield "届け先", request.hall.name
     if request.at is not None:
-        yield "出発の日時", date_words(request.at.astimezone(account.made_at.tzinfo))
+        until = "" if plan is None or plan.departs_until is None else _until(plan.departs_until, account)
+        yield "出発の日時", date_words(request.at.astimezone(account.made_at.tzinfo)) + until
     yield "積荷", f"{request.payload_g:,} g（上限 {request.airframe.payload_limit_g:,} g）"
     yield "風", wind_words(request.wind_speed_m_s, request.wind_from_deg)
     yield "機体", plan.airframe_name if plan is not None else request.airframe.name
@@ -73,7 +74,26 @@ def key_facts(account: Account) -> Iterator[Fact]:
     yield "電池の残り", f"往路 {plan.out.reserve_percent:.0f}%、復路 {plan.home.reserve_percent:.0f}%"
     yield "着陸せず引き返す", f"帰着時の残り {plan.return_reserve_percent:.0f}%"
     yield "上空で待つ", f"{minutes(plan.hold_s)}まで"
+    yield from _battery_today(plan)
     yield from _known_later(plan)
+
+
+def _battery_today(plan: DeliveryPlan) -> Iterator[Fact]:
+    """What is not as with a new, full, warm battery."""
+    told = plan.energy_conditions
+    if told is None:
+        return
+    words = []
+    if told.temperature_c is not None:
+        words.append(f"気温 {told.temperature_c:g} ℃")
+    if told.battery_temperature_c is not None:
+        words.append(f"電池 {told.battery_temperature_c:g} ℃")
+    if told.battery_health < 1:
+        words.append(f"健全度 {told.battery_health * 100:.0f}%")
+    if told.start_percent < 100:
+        words.append(f"出発時 {told.start_percent:g}%")
+    if words:
+        yield "電池のようす", "、".join(words)
 
 
 def _known_later(plan: DeliveryPlan) -> Iterator[Fact]:
@@ -89,6 +109,11 @@ def _known_later(plan: DeliveryPlan) -> Iterator[Fact]:
     if ways:
         bad = sum(not way.ok for way in ways)
         yield "逃げ道", f"{len(ways)} 通りを確認、" + ("すべてあり" if not bad else f"うち {bad} は注意（△）")
+
+
+def _until(latest: str, account: Account) -> str:
+    at = datetime.fromisoformat(latest).astimezone(account.made_at.tzinfo)
+    return f"（{at.day}日 {at.hour}:{at.minute:02d} まで有効）"
 
 
 def reason_rows(account: Account) -> list[tuple[str, str]]:
@@ -183,6 +208,9 @@ def risk_rows(plan: DeliveryPlan) -> Iterator[Fact]:
     if area.houses:
         named = "、".join(area.houses[:4]) + ("ほか" if len(area.houses) > 4 else "")
         yield "区画の中の家", f"{len(area.houses)} 軒 {area.persons:g} 人（{named}）。通過中の見張りか、同意が要ります"
+    if area.roads:
+        roads = "、".join(f"{road.name} {road.length_m:,.0f} m" for road in area.roads)
+        yield "区画の中の道路", roads
 
 
 PARTS = {"take_off": "の離陸", "landing": "の着陸"}
@@ -226,6 +254,14 @@ def _ground_sources(plan: DeliveryPlan | None) -> Iterator[str]:
     yield f"{names}（{datum}誤差 ±{plan.heights.terrain_error_m:g} m）"
 
 
+def _airframe_figures(plan: DeliveryPlan | None) -> str:
+    """Whether the aircraft's energy figures come from its own flights."""
+    told = None if plan is None else plan.energy_conditions
+    if told is None or not told.calibrated_flights:
+        return "機体の電力の数字は推定で、飛行の記録で確かめていません。"
+    return f"機体の電力の数字は {told.calibrated_flights} 回の飛行の記録に合わせてあります。"
+
+
 def source_words(account: Account) -> str:
     """Where the data are from and what they are worth."""
     sources = dict.fromkeys(zone.source for zone in account.world.airspace.zones)
@@ -233,7 +269,7 @@ def source_words(account: Account) -> str:
     ground = "".join(f"地面: {words}。" for words in _ground_sources(account.plan))
     return (
         f"空域: {said}。{ground}町の資料「{account.town}」。高さは海抜（平均海面から）と、真下の地面からの対地高度。"
-        "地面の高さには木と建物を含みません。電池は多めの見積り（約95％）で判定しています。"
+        f"{_airframe_figures(account.plan)}電池は多めの見積り（約95％）で判定しています。"
         "同じ番号の計画は同じ内容です。条件が変われば、計画を作り直します。"
     )
 
