@@ -117,7 +117,9 @@ def _ground_under(pieces: Pieces, ends: Floats, request: PlanRequest, world: Wor
     """Least height that clears everything under each line, and the lowest ground under it: n x 2 each."""
     starts, line_of = _once(pieces, ends)
     places, owner = _samples(starts, request.limits.side_error_m)
-    ground = world.terrain.heights_m(*_degrees(places, starts, owner, world.frame))
+    at = _degrees(places, starts, owner, world.frame)
+    modelled, error = world.terrain.heights_m(*at), world.terrain.errors_m(*at)
+    ground = modelled + error
     order = np.concatenate([[0], np.nonzero(np.diff(owner))[0] + 1])
     needed = np.maximum.reduceat(ground, order) + request.limits.clearance_m
     for wide, top_agl_m in _obstacles(world.airspace, world.frame, request.limits.side_error_m):
@@ -132,7 +134,7 @@ def _ground_under(pieces: Pieces, ends: Floats, request: PlanRequest, world: Wor
             most = np.maximum.reduceat(under, order)
             most = np.where(np.isfinite(most), most, np.maximum.reduceat(ground, order))
             needed = np.where(crossed, np.maximum(needed, most + top), needed)
-    lowest = np.minimum.reduceat(ground, order)
+    lowest = np.minimum.reduceat(modelled - error, order)
     return needed[line_of], lowest[line_of]
 
 

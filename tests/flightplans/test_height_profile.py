@@ -50,7 +50,7 @@ def ground(kind: str, seed: int, step_m: float) -> Terrain:
     if kind == "ridges":
         heights += dice.uniform(5, 25) * np.sin(north / dice.uniform(30, 200) + east / dice.uniform(100, 400))
     elif kind == "cliffs":
-        heights += dice.uniform(5, 35) * (north + 0.3 * east > dice.uniform(300, 1000))
+        heights += dice.uniform(5, 140) * (north + 0.3 * east > dice.uniform(300, 1000))
     elif kind == "noise":
         heights += dice.uniform(0, 8) * dice.standard_normal(heights.shape)
     metre_deg = 1 / 111_000
