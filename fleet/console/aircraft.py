@@ -33,6 +33,8 @@ class Readings:
     in_the_air: bool
     mode: str
     at: datetime
+    said: tuple[str, ...] = ()
+    """The autopilot's last sentences."""
 
 
 @dataclass(frozen=True)
@@ -126,6 +128,7 @@ def _readings(status: DroneStatus | None, now: datetime) -> Readings | None:
         in_the_air=status.landed is False,
         mode=status.mode,
         at=status.at,
+        said=tuple((status.details or {}).get("texts", ())),
     )
 
 

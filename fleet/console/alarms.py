@@ -27,6 +27,11 @@ WITHOUT_LINK_OFF_ROUTE = "機体は経路を飛んでいませんでした。い
 WITHOUT_LINK_NEAR_THE_HALL = "出てきた公民館のこともあります。ボランティアに電話し、人を離してもらってください。"
 WITHOUT_LINK_LANDING_HERE = "機体はその場に降ります。人が行ってください。"
 LAND = "LAND"
+THRUST_LOSS = "Potential Thrust Loss"
+"""ArduCopter's crash_check.cpp: a rotor at its limit while the aircraft sinks; it goes on with its mission."""
+POSITION_LOST = "EKF Failsafe: changed to"
+MOTOR_OUT = "のモーターの力が足りないようです。引き返させるか、落ちそうなら、その場に着陸させてください。"
+COMES_DOWN_DRIFTING = "は場所がわからなくなり、その場に降ります。風に流されます。下の人に知らせ、人が行ってください。"
 
 SILENT_ON_THE_GROUND: Mapping[FlightState, str] = {
     S.UPLOADING: "出発の用意の途中でした。機体が離着陸場にあるか、目で見てください。",
@@ -100,8 +105,18 @@ def _of_aircraft(craft: Aircraft) -> Iterator[Alarm]:
     if craft.low_battery:
         text = f"{craft.name}の電池の残りは{craft.figures()['battery']}です。"
         yield Alarm("alarm", "電池", text, craft.flight_id)
+    if craft.airborne and craft.readings is not None:
+        yield from _of_sentences(craft, craft.readings.said)
     if craft.out_of_service:
         yield Alarm("watch", "使用停止", f"{craft.name}：{craft.out_of_service}")
+
+
+def _of_sentences(craft: Aircraft, said: Sequence[str]) -> Iterator[Alarm]:
+    """What the autopilot tells and does nothing about, or does by itself and somebody has to go there."""
+    if any(text.startswith(THRUST_LOSS) for text in said):
+        yield Alarm("alarm", "モーター", f"{craft.name}{MOTOR_OUT}", craft.flight_id)
+    if any(text.startswith(POSITION_LOST) for text in said):
+        yield Alarm("alarm", "衛星測位", f"{craft.name}{COMES_DOWN_DRIFTING}", craft.flight_id)
 
 
 def _of_silence(craft: Aircraft, state: FlightState) -> Iterator[Alarm]:
