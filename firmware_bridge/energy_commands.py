@@ -109,8 +109,15 @@ def fit_command(
     found = replace(found, airframe=replace(found.airframe, name=name or start.name))
     cautions += list(_cautions(found))
     if output is not None:
-        output.write_text(airframe_to_json(found.airframe), "utf-8")
+        _write(output, airframe_to_json(found.airframe))
     click.echo(_as_json(found, cautions) if as_json else "\n".join(_lines(found, cautions, output)))
+
+
+def _write(output: Path, text: str) -> None:
+    try:
+        output.write_text(text, "utf-8")
+    except OSError as error:
+        raise click.ClickException(f"書けません。 Not written: {output}: {error.strerror}") from error
 
 
 def _read(

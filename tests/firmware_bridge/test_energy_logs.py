@@ -283,6 +283,11 @@ def test_the_command_ends_with_a_sentence_or_leaves_out_what_is_bad(logs: list[P
     assert result.exit_code == 0 and "left out: bad.tlog" in result.output
 
 
+def test_a_place_that_cannot_be_written_is_said(logs: list[Path], tmp_path: Path) -> None:
+    result = yuai("fit", *logs, "-o", tmp_path / "nowhere" / "airframe.json")
+    assert result.exit_code == 1 and "Not written" in result.output
+
+
 def test_a_current_sensor_of_another_scale_is_not_believed(logs: list[Path], tmp_path: Path) -> None:
     def tenfold(row: dict[str, float]) -> None:
         row["current_a"] *= 10
