@@ -134,7 +134,8 @@ class OutsideAirspace(Refusal):
     """Port or hall lies outside the permitted corridor, or too near to its edge or to a no-fly zone.
 
     `distance_m` is how far the site is from the nearest place that would do; `zone` names the no-fly zone
-    in the way, if it is one; `zones` all of them, those that do not hold always with their times.
+    in the way, if it is one; `zones` all of them, those that do not hold always with their times. `heading_deg` leads
+    to that place, clockwise from north.
     """
 
     code: ClassVar[str] = "outside_airspace"
@@ -142,6 +143,7 @@ class OutsideAirspace(Refusal):
     distance_m: float
     zone: str | None = None
     zones: tuple[str, ...] = ()
+    heading_deg: float | None = None
 
 
 @dataclass(frozen=True)

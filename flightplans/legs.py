@@ -167,7 +167,8 @@ def _outside(
 ) -> OutsideAirspace:
     closing = around(place, world.airspace, world.frame, request.limits.side_error_m + THINNING_M)
     names = tuple(label(zone) for zone in closing)
-    return OutsideAirspace(site.id, round(error.distance_m, 1), closing[0].name if closing else None, names)
+    first, heading = closing[0].name if closing else None, round(error.heading_deg) % 360
+    return OutsideAirspace(site.id, round(error.distance_m, 1), first, names, float(heading))
 
 
 def leg_plan(request: PlanRequest, world: World, flown: Flown, use: Use) -> LegPlan:

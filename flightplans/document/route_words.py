@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flightplans.route.facts import CrossingFact, OtherWay, RouteFacts
+from flightplans.route.facts import CrossingFact, OtherWay, RouteFacts, side
 
 COVER_NAMES = {
     "water": "水面 water",
@@ -57,3 +57,11 @@ def other_way_words(way: OtherWay) -> str:
     """Where it passes and how much longer it is."""
     passed = "、".join(f"{zone}の{SIDE_NAMES[side]} {side}" for zone, side in way.passes) or "別の隙間 another gap"
     return f"{passed}、{way.length_m:,.0f} m（+{way.longer_m:,.0f} m、+{way.longer_percent:.0f} % 長い longer）"
+
+
+def heading_words(heading_deg: float | None) -> str:
+    """The way to the nearest place that would do, of eight."""
+    if heading_deg is None:
+        return ""
+    point = side(heading_deg)
+    return f"{SIDE_NAMES[point].removesuffix('側')}へ {point} "

@@ -9,7 +9,7 @@ from flightplans.document.energy_words import energy_line, energy_lines, weak_ba
 from flightplans.document.height_words import height_lines, highest_out_m
 from flightplans.document.margins import HOMEWARD, margin
 from flightplans.document.risk_words import risk_lines, risk_refusal_line
-from flightplans.document.route_words import route_lines
+from flightplans.document.route_words import heading_words, route_lines
 from flightplans.document.way_out_words import no_way_out_line, way_out_lines
 from flightplans.errors import (
     AirframeUnknown,
@@ -137,7 +137,7 @@ def refusal_line(refusal: Refusal) -> str:
             return f"風が強すぎます。 Too windy ({wind})."
         case OutsideAirspace():
             beside = f": {'、'.join(refusal.zones) or refusal.zone}" if refusal.zone else ""
-            metres = f"{refusal.distance_m:.0f} m"
+            metres = f"{heading_words(refusal.heading_deg)}{refusal.distance_m:.0f} m"
             return f"{refusal.site_id} は飛べる区域の外です ({metres}{beside})。 Outside the permitted corridor."
         case NoRoute(zones=zones) if zones:
             closed = f"{refusal.from_id} から {refusal.to_id} への道を {'、'.join(zones)} が塞いでいます。"

@@ -13,6 +13,7 @@ from flightplans.geo import MetricFrame
 from flightplans.terrain.on_the_ground import Cover, LandCover
 
 OTHER = "other"
+SIDES = ("north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west")
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,11 @@ class RouteFacts:
         )
         crossed = tuple(CrossingFact(**crossing) for crossing in data["crossings"])
         return cls(**{**data, "crossings": crossed, "other_ways": tuple(ways)})
+
+
+def side(heading_deg: float) -> str:
+    """The compass point, of eight."""
+    return SIDES[round(heading_deg / 45) % 8]
 
 
 def metres_over(way: LineString, areas: tuple[LandCover, ...], frame: MetricFrame) -> dict[str, float] | None:

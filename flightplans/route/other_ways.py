@@ -8,10 +8,9 @@ from flightplans.airspace.zones import Airspace, Role
 from flightplans.geo import MetricFrame
 from flightplans.route import RouteMap
 from flightplans.route.alternatives import sides_passed
-from flightplans.route.facts import OtherWay
+from flightplans.route.facts import OtherWay, side
 from flightplans.route.way import XY, Route
 
-SIDES = ("north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west")
 KEPT = 64
 
 
@@ -39,8 +38,3 @@ def other_ways_kept(
         )
 
     return tuple(map(told, prepared.alternatives(start, goal, count, longest_share)))
-
-
-def side(heading_deg: float) -> str:
-    """The compass point, of eight."""
-    return SIDES[round(heading_deg / 45) % 8]

@@ -13,7 +13,7 @@ from shapely import MultiPolygon, Polygon, box
 from flightplans.errors import GoalOutside, RouteRefused
 from flightplans.route import Route, RouteMap
 from flightplans.route.alternatives import sides_passed
-from flightplans.route.other_ways import side
+from flightplans.route.facts import side
 from tests.flightplans.exact_way import exact_length_m
 from tests.flightplans.route_maps import random_map
 

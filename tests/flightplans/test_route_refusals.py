@@ -11,8 +11,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import GeometryCollection, LineString, MultiPolygon, Point, Polygon, box
 
-from flightplans.errors import AreaUnusable, Disconnected, GoalOutside, PlaceUnusable, RouteRefused, StartOutside
+from flightplans.document.text import refusal_line
+from flightplans.errors import (
+    AreaUnusable,
+    Disconnected,
+    GoalOutside,
+    OutsideAirspace,
+    PlaceUnusable,
+    PlanRefused,
+    RouteRefused,
+    StartOutside,
+)
+from flightplans.plan import PlanRequest, plan_delivery
 from flightplans.route import RouteMap
+from flightplans.world import World
 
 XY = tuple[float, float]
 SQUARE = [(0.0, 0.0), (100.0, 0.0), (100.0, 100.0), (0.0, 100.0)]
@@ -134,3 +146,16 @@ def test_whatever_is_given_there_is_a_way_inside_or_a_reason(
     assert all(near.covers(LineString(piece)) for piece in pairwise(route.points_m))
     assert area.covers(Point(ends[0]))
     assert area.covers(Point(ends[1]))
+
+
+def test_a_plan_to_a_hall_outside_says_where_the_corridor_lies(ina: World) -> None:
+    with pytest.raises(PlanRefused) as refused:
+        plan_delivery(PlanRequest(ina.port, ina.sites["ura"], 1000), ina)
+    reason = refused.value.reasons[0]
+    assert isinstance(reason, OutsideAirspace)
+    assert reason.heading_deg is not None
+    assert "north-west" in refusal_line(reason)
+    x, y = ina.frame.point_xy(ina.sites["ura"].latitude_deg, ina.sites["ura"].longitude_deg)
+    ahead = math.radians(reason.heading_deg)
+    there = Point(x + reason.distance_m * math.sin(ahead), y + reason.distance_m * math.cos(ahead))
+    assert ina.airspace.area_xy(ina.frame, 18.0).distance(there) < 30
