@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from flightplans.airspace.zone import Role
+from flightplans.airspace.zone_properties import KIND_WORDS
 from flightplans.delivery import DeliveryPlan
 from flightplans.document.account import Account
 from flightplans.document.reasons import told
@@ -263,6 +265,27 @@ def _airframe_figures(plan: DeliveryPlan | None) -> str:
     if told is None or not told.calibrated_flights:
         return "機体の電力の数字は推定で、飛行の記録で確かめていません。"
     return f"機体の電力の数字は {told.calibrated_flights} 回の飛行の記録に合わせてあります。"
+
+
+def known_rules(account: Account) -> Iterator[Fact]:
+    """What can be said without any way."""
+    request = account.request
+    light, calm = (
+        request.payload_g <= request.airframe.payload_limit_g,
+        request.wind_speed_m_s < request.limits.wind_m_s,
+    )
+    limit = f"上限 {request.airframe.payload_limit_g:,} g"
+    yield "積荷", f"{'○' if light else '×'} {request.payload_g:,} g（{limit}）"
+    yield "風速", f"{'○' if calm else '×'} {request.wind_speed_m_s:g} m/s（{request.limits.wind_m_s:g} m/s 未満）"
+    yield "ほかの規則", "計画にならないため、ここには出ません。1ページ目の理由を見てください"
+
+
+def zone_rows(world: World) -> Iterator[tuple[str, str, str]]:
+    """(name, kind, what has to be kept) of everything that is in the way."""
+    kinds = {kind: word for word, kind in reversed(KIND_WORDS.items())}
+    for zone in (*world.airspace.of(Role.NO_FLY), *world.airspace.of(Role.OBSTACLE)):
+        kept = f"{zone.top_agl_m:g} m の上を越える" if zone.top_agl_m else f"{zone.clearance_m:g} m 離れる"
+        yield zone.name, kinds.get(zone.kind, ""), kept
 
 
 def source_words(account: Account) -> str:

@@ -14,12 +14,14 @@ from flightplans.document.facts import (
     crossing_rows,
     date_words,
     key_facts,
+    known_rules,
     notification_rows,
     reason_rows,
     risk_rows,
     source_words,
     way_out_rows,
     way_rows,
+    zone_rows,
 )
 from flightplans.document.map import draw_legend, draw_map, legend_height, way_xy
 from flightplans.document.profile import draw_profile
@@ -100,7 +102,9 @@ def second_page(account: Account) -> Canvas:
         draw_energy(page, Box(EDGE, 17, 194, 45), account)
         top = 64.5
     columns = tuple(Box(x, top, 95.5, 261 - top) for x in (EDGE, 106.5))
-    flow(page, columns, [*_blocks(account), *_beside_the_map(account)[2], _notification(account)])
+    # What must not be flown is not notified either.
+    notified = [] if account.refused else [_notification(account)]
+    flow(page, columns, [*_blocks(account), *_beside_the_map(account)[2], *notified])
     _sources(page, Box(EDGE, 262, 194, 9), account)
     _signatures(page, Box(EDGE, 273, 194, 14))
     _foot(page, account, 2)
@@ -209,6 +213,9 @@ def _reason_lines(account: Account, width: float) -> list[tuple[str, str, float]
 def _blocks(account: Account) -> Iterator[Block]:
     plan = account.plan
     if plan is None:
+        yield Table("分かっている規則", (30, 70), tuple(Row(fact) for fact in known_rules(account)))
+        zones = tuple(Row(row) for row in zone_rows(account.world))
+        yield Table("飛行禁止の区域と、上を越える障害物", (44, 24, 32), zones, ("名前", "種類", "守ること"))
         return
     yield _rules_table(account)
     ways = tuple(

@@ -27,13 +27,14 @@ from flightplans.errors import (
     TooWindy,
 )
 from flightplans.plan import plan_delivery
-from flightplans.request import PlanRequest
+from flightplans.request import Limits, PlanRequest
 
 UPPER = ("way_out_gnss", "payload", "ceiling", "battery_current", "casualties_per_hour", "final_grc", "houses_inside")
 TRIES = 3
 """Another reason may show up when the first ones are out of the way."""
 FAR_OVER_M = 5000.0
-NO_RESERVE_PERCENT = -1e6
+ROUNDED_PERCENT = 0.05
+"""Refusals tell tenths."""
 ANY_CURRENT_A = 1e6
 ANY_NUMBER = 1000
 ANY_VOLTAGE_V = -1e6
@@ -71,13 +72,7 @@ def _eased(request: PlanRequest, reasons: Sequence[Refusal]) -> PlanRequest:
             case TooWindy():
                 limits = replace(limits, wind_m_s=request.wind_speed_m_s + JUST_OVER, drift_percent=100.0)
             case NotEnoughEnergy():
-                limits = replace(
-                    limits,
-                    reserve_percent=NO_RESERVE_PERCENT,
-                    return_reserve_percent=NO_RESERVE_PERCENT,
-                    alternate_reserve_percent=NO_RESERVE_PERCENT,
-                    emergency_places_needed=False,
-                )
+                limits = _with_less_reserve(limits, reason)
             case NoWayOut():
                 limits = replace(limits, emergency_places_needed=False)
             case BatteryTooWeak():
@@ -95,6 +90,15 @@ def _eased(request: PlanRequest, reasons: Sequence[Refusal]) -> PlanRequest:
             case _:
                 pass
     return replace(request, limits=limits, airframe=airframe, risk=risk)
+
+
+def _with_less_reserve(limits: Limits, short: NotEnoughEnergy) -> Limits:
+    """No less than what was found: what a battery can give depends on what is left in it."""
+    left = short.reserve_percent - JUST_OVER - ROUNDED_PERCENT
+    of_leg = {"return": ("return_reserve_percent",), "way": ("reserve_percent", "alternate_reserve_percent")}
+    names = of_leg.get(short.leg, ("reserve_percent",))
+    eased = {name: min(getattr(limits, name), left) for name in names}
+    return replace(limits, **eased, emergency_places_needed=False)
 
 
 def _judged(plan: DeliveryPlan, request: PlanRequest) -> DeliveryPlan:

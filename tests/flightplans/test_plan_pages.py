@@ -6,6 +6,7 @@ import re
 import zlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import MISSING, fields
 from datetime import datetime, timedelta, timezone
 from functools import cache
 from io import BytesIO
@@ -14,7 +15,8 @@ from itertools import combinations
 import pytest
 from PIL import Image
 
-from flightplans.document.account import Account
+from flightplans.delivery import DeliveryPlan
+from flightplans.document.account import Account, account_of_plan
 from flightplans.document.canvas import Box, Canvas, text_width_mm, wrapped
 from flightplans.document.printed import first_page, pdf_bytes, picture, png_bytes, second_page
 from flightplans.document.unflown import as_far_as_known
@@ -171,6 +173,17 @@ def test_the_picture_is_a_picture_for_a_screen(told: Told) -> None:
     with Image.open(BytesIO(png_bytes(told("nakao")))) as image:
         assert (image.width, image.height) >= (1600, 1000)
         assert len(image.convert("RGB").getcolors(1 << 24) or ()) > 1000
+
+
+def test_a_plan_that_was_kept_before_it_told_so_much_is_drawn_too(ina: World, told: Told) -> None:
+    plan = told("nakao").plan
+    assert plan is not None
+    needed = {field.name for field in fields(DeliveryPlan) if field.default is MISSING}
+    old = DeliveryPlan.from_json({name: value for name, value in plan.to_json().items() if name in needed})
+    account = account_of_plan(old, ina, MADE_AT, {"操縦者の氏名": "運航 次郎"})
+    assert overlapping(first_page(account)) == []
+    assert "運航 次郎" in words_of(second_page(account))
+    assert "直線で結んだ目安" in words_of(picture(account))
 
 
 def test_the_same_plan_is_the_same_paper_also_when_several_are_drawn_at_once(told: Told) -> None:
