@@ -23,7 +23,7 @@ GROUPS = {
         "marks",
     ),
     "空域": ("area", "no_fly", "fence", "obstacle", "crossing", "file"),
-    "高さ": ("clearance", "ceiling", "layers", "altitude", "column", "survey", "terrain"),
+    "高さ": ("clearance", "ceiling", "cover", "layers", "altitude", "column", "survey", "terrain"),
     "電池": ("reserve", "energy", "battery", "point_of_no_return", "temperature"),
     "地上リスク": ("risk", "casualties", "final", "houses", "people", "ground"),
     "代替着陸": ("ways_out", "way_out", "alternate", "rally", "emergency", "lost"),
