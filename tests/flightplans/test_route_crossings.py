@@ -128,6 +128,14 @@ def test_plans_tell_what_they_cross_and_what_lies_below(plan_to: Plan, ina: Worl
     assert "横断 crossings: 4" in words
 
 
+@pytest.mark.parametrize("hall", ["hiji", "kurogochi", "nakao", "sugishima"])
+def test_no_plan_is_longer_than_the_shortest_way_by_more_than_its_square_crossings(plan_to: Plan, hall: str) -> None:
+    plan = plan_to(hall, 2000)
+    assert plan.route_facts is not None
+    assert plan.route_length_m <= plan.route_facts.shortest_m + 0.1
+    assert all(way.length_m > plan.route_facts.shortest_m for way in plan.route_facts.other_ways)
+
+
 def test_a_flat_road_bends_the_plan_and_a_plan_of_before_still_reads(ina: World) -> None:
     request = PlanRequest(ina.port, ina.sites["kurogochi"], 1000)
     plain = plan_delivery(request, replace(ina, crossing_lines=()))
