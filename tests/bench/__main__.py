@@ -50,11 +50,15 @@ BENCHMARKS: dict[str, Callable[[], Iterable[Row]]] = {
     "sim": sim.run,
 }
 
+LONG = {"crosscheck"}
+"""Five to ten minutes: only when asked for by name."""
+USUAL = f"all but {', '.join(sorted(LONG))}"
+
 
 def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description="Benchmarks beside their peers.")
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"which ones: {', '.join(BENCHMARKS)} (all)")
-    names = parser.parse_args(arguments).names or list(BENCHMARKS)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"which ones: {', '.join(BENCHMARKS)} ({USUAL})")
+    names = parser.parse_args(arguments).names or [name for name in BENCHMARKS if name not in LONG]
     unknown = set(names) - set(BENCHMARKS)
     if unknown:
         parser.error(f"there is no benchmark {', '.join(sorted(unknown))}")
