@@ -128,29 +128,31 @@ class Pilot(threading.Thread):
         if not state.connected or state.armed or self._compared_boot == state.reboots or not due:
             return
         wanted = {name: value for name, value in self.cockpit.profile.items() if name not in OVERRULED}
-        try:
-            self.cockpit.differing_parameters = sorted(self.cockpit.vehicle.compare_params(wanted))
-        except ParameterUnknown as error:
-            self.cockpit.differing_parameters = [error.name]
-        except BridgeError as error:
-            # Nothing else waits for it: who cannot be compared now is compared a little later.
-            log.warning("parameters not compared", drone=self.cockpit.drone_id, error=str(error))
-            self._compare_again_s = time.monotonic() + COMPARE_AGAIN_AFTER_S
-            return
-        self._compared_boot = state.reboots
+        differing = self._differing(wanted)
+        if differing is not None:
+            self.cockpit.differing_parameters, self._compared_boot = differing, state.reboots
 
     def _compare_with_plan(self, trip: Flight) -> None:
         """Look once, for each flight and start of the autopilot, whether the aircraft is what was planned with."""
         cockpit, state = self.cockpit, self.cockpit.vehicle.state()
         key = (trip.id, state.reboots)
-        if trip.state not in AT_PORT or not state.connected or state.armed or self._compared_plan == key:
+        due = time.monotonic() >= self._compare_again_s
+        if trip.state not in AT_PORT or not state.connected or state.armed or self._compared_plan == key or not due:
             return
-        built_in = cockpit.built_in_of(trip)
+        unfit = self._differing(cockpit.built_in_of(trip))
+        if unfit is not None:
+            cockpit.unfit_parameters, self._compared_plan = unfit, key
+
+    def _differing(self, wanted: Mapping[str, float]) -> list[str] | None:
+        """Names of what differs; None when it could not be found out: nothing else waits for it, it is asked later."""
         try:
-            cockpit.unfit_parameters = sorted(cockpit.vehicle.compare_params(built_in)) if built_in else []
+            return sorted(self.cockpit.vehicle.compare_params(wanted))
         except ParameterUnknown as error:
-            cockpit.unfit_parameters = [error.name]
-        self._compared_plan = key
+            return [error.name]
+        except BridgeError as error:
+            log.warning("parameters not compared", drone=self.cockpit.drone_id, error=str(error))
+            self._compare_again_s = time.monotonic() + COMPARE_AGAIN_AFTER_S
+            return None
 
     def _watch(self, trip: Flight, desk: Desk) -> None:
         leg = Leg.HOME if trip.state is FlightState.HOMEBOUND else Leg.OUT

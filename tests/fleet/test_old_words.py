@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 from sqlalchemy.exc import OperationalError
 
@@ -301,9 +303,9 @@ def test_parameters_that_could_not_be_compared_are_compared_later_and_hold_nobod
 ) -> None:
     asked: list[str] = []
 
-    def compare(_: object) -> dict[str, tuple[float, float]]:
-        asked.append("compare")
-        if len(asked) == 1:
+    def compare(wanted: Mapping[str, float]) -> dict[str, tuple[float, float]]:
+        asked.append("plan" if wanted else "profile")
+        if asked in (["profile"], ["profile", "profile", "plan"]):
             raise TransferFailed("mission", "SILENCE")
         return {}
 
@@ -311,5 +313,5 @@ def test_parameters_that_could_not_be_compared_are_compared_later_and_hold_nobod
     monkeypatch.setattr("fleet.pilot.COMPARE_AGAIN_AFTER_S", 0.0)
     crew.outbound()
     crew.vehicle.land_at(PORT_SITE)
-    crew.turn(3)
-    assert asked == ["compare", "compare"]
+    crew.turn(5)
+    assert asked == ["profile", "profile", "plan", "plan"], "each once more after the silence, then never again"
