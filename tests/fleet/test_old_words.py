@@ -305,7 +305,7 @@ def test_parameters_that_could_not_be_compared_are_compared_later_and_hold_nobod
 
     def compare(wanted: Mapping[str, float]) -> dict[str, tuple[float, float]]:
         asked.append("plan" if wanted else "profile")
-        if asked in (["profile"], ["profile", "profile", "plan"]):
+        if len(asked) <= 2:
             raise TransferFailed("mission", "SILENCE")
         return {}
 
@@ -314,4 +314,4 @@ def test_parameters_that_could_not_be_compared_are_compared_later_and_hold_nobod
     crew.outbound()
     crew.vehicle.land_at(PORT_SITE)
     crew.turn(5)
-    assert asked == ["profile", "profile", "plan", "plan"], "each once more after the silence, then never again"
+    assert asked == ["profile", "plan", "profile", "plan"], "each once more after the silence, then never again"
