@@ -28,6 +28,8 @@ GROUPS = {
     "地上リスク": ("risk", "casualties", "final", "houses", "people", "ground"),
     "代替着陸": ("ways_out", "way_out", "alternate", "rally", "emergency", "lost"),
 }
+BELOW = {"wind"}
+"""Rules that are broken at the limit already."""
 OTHERS = "そのほか"
 
 
@@ -63,9 +65,10 @@ class Rule:
 
     @property
     def limit(self) -> str:
-        """The limit with 以上 (at least) or 以下 (at most)."""
+        """The limit with 以上 (at least), 以下 (at most) or 未満 (below)."""
         check = self.checks[0]
-        return f"{number(check.limit)} {check.unit}".rstrip() + (" 以下" if at_most(check) else " 以上")
+        side = "未満" if self.name in BELOW else "以下" if at_most(check) else "以上"
+        return f"{number(check.limit)} {check.unit}".rstrip() + f" {side}"
 
     @property
     def margin(self) -> str:

@@ -96,6 +96,11 @@ def test_a_broken_rule_has_a_negative_margin() -> None:
     assert (rule.ok, rule.limit, rule.margin) == (False, "5,000 g 以下", "−1,500 g")
 
 
+def test_flights_stop_at_the_wind_limit_not_over_it() -> None:
+    (rule,) = rules_of([Check("wind", 4, 5, "m/s", True)])
+    assert rule.limit == "5 m/s 未満"
+
+
 def test_a_limit_is_known_for_upper_or_lower_also_where_it_is_met_exactly() -> None:
     assert at_most(Check("marks", 0, 0, "", True))
     assert not at_most(Check("layers", 25, 25, "m", True))
