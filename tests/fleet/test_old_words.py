@@ -314,4 +314,4 @@ def test_parameters_that_could_not_be_compared_are_compared_later_and_hold_nobod
     crew.outbound()
     crew.vehicle.land_at(PORT_SITE)
     crew.turn(5)
-    assert asked == ["profile", "plan", "profile", "plan"], "each once more after the silence, then never again"
+    assert asked == ["profile", "plan", "plan", "profile"], "the start looks for itself; later once more, then never"
