@@ -287,6 +287,14 @@ class AirframeUnknown(Refusal):
 
 
 @dataclass(frozen=True)
+class PlannerFault(Refusal):
+    """The planner itself failed in a way that nobody foresaw; `what` is the kind of error, the log has the rest."""
+
+    code: ClassVar[str] = "planner_fault"
+    what: str
+
+
+@dataclass(frozen=True)
 class NoWayOut(Refusal):
     """From `from_m` to `to_m` of a stage (out, hold, return, home) no emergency place is reached when one thing fails.
 

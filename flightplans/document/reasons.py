@@ -22,6 +22,7 @@ from flightplans.errors import (
     NoTerrain,
     NoWayOut,
     OutsideAirspace,
+    PlannerFault,
     Refusal,
     RiskClassTooHigh,
     SiteHeightDoubtful,
@@ -70,6 +71,8 @@ def told(refusal: Refusal, account: Account) -> Told:
         case AirframeUnknown():
             what = f"機体のファイル「{refusal.file}」を読めません（{refusal.why}）。"
             return Told(what, "機体のファイルを直すまで、飛びません。")
+        case PlannerFault():
+            return Told(f"計画の計算が途中で止まりました（{refusal.what}）。", "運航の担当へ知らせてください。")
         case TooRisky() | RiskClassTooHigh() | HousesInArea() | NobodyCounted():
             return _risk(refusal)
         case CheckFailed():

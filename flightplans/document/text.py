@@ -24,6 +24,7 @@ from flightplans.errors import (
     NoTerrain,
     NoWayOut,
     OutsideAirspace,
+    PlannerFault,
     Refusal,
     RiskClassTooHigh,
     SiteHeightDoubtful,
@@ -168,6 +169,8 @@ def refusal_line(refusal: Refusal) -> str:
             return f"地面の高さが分からない所を通ります ({place})。 Nothing is known of the ground there."
         case AirframeUnknown():
             return f"機体のファイル {refusal.file} を読めません: {refusal.why}。 The airframe's file cannot be read."
+        case PlannerFault():
+            return f"計画の計算が途中で止まりました ({refusal.what})。 The planner itself failed: see the log."
         case CheckFailed():
             name = CHECK_NAMES.get(refusal.check.removeprefix(HOMEWARD), refusal.check)
             found = f"{name}: {refusal.value:g} {refusal.unit}, 基準 limit {refusal.limit:g}"

@@ -13,7 +13,7 @@ from fleet.sentences import of_refusal
 from fleet.weather import Wind
 from flightplans.airframe import HEXACOPTER
 from flightplans.energy.airframe_file import airframe_to_json
-from flightplans.errors import AirframeUnknown, PlanRefused
+from flightplans.errors import AirframeUnknown, PlannerFault, PlanRefused
 
 
 def test_the_airframe_of_the_settings_is_planned_with(tmp_path: Path) -> None:
@@ -36,3 +36,10 @@ def test_without_figures_nobody_flies_and_the_reason_is_told(tmp_path: Path, con
     (reason,) = refused.value.reasons
     assert isinstance(reason, AirframeUnknown) and reason.file == str(path)
     assert "性能" in of_refusal(reason)
+
+
+def test_a_fault_of_the_planner_is_a_refusal() -> None:
+    with pytest.raises(PlanRefused) as refused:
+        plan_trip(FleetSettings(), "hiji", 1000, Wind(-1.0, 180.0))
+    assert refused.value.reasons == (PlannerFault("ValueError"),)
+    assert of_refusal(refused.value.reasons[0]) == "飛行計画を作れませんでした。"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -120,3 +121,10 @@ def test_a_refused_flight_gives_its_boxes_to_the_van_where_the_town_wants_that(d
         (job,) = delivery.jobs_ready(session, None)
     assert (job.carrier, job.carrier_reason, job.state) == (Carrier.VAN, "機体が断りました。", JobState.READY)
     assert flight_of(database, flight_id).closed_at is not None
+
+
+def test_a_fault_of_the_planner_holds_up_nobody(database: Database) -> None:
+    jobs = [box_ready(database, site_id) for site_id in ("hiji", "nakao")]
+    sweep(database, replace(SETTINGS, town="nowhere"), NOON)
+    assert [job_of(database, job_id).carrier for job_id in jobs] == [Carrier.VAN, Carrier.VAN]
+    assert job_of(database, jobs[0]).carrier_reason == "飛行計画を作れませんでした。車でお届けします。"
