@@ -75,7 +75,7 @@ def check_layers(outward: MissionBundle, homeward: MissionBundle, request: PlanR
 
 def rules_of(request: PlanRequest) -> Rules:
     """What a request's missions are held to."""
-    return rules_for(request.limits, request.airframe, request.speed_m_s)
+    return replace(rules_for(request.limits, request.airframe, request.speed_m_s), hold_s=request.hold_s)
 
 
 def rules_for(limits: Limits, airframe: Airframe, speed_m_s: float) -> Rules:

@@ -17,9 +17,13 @@ HOME_TOLERANCE_M = 2.0
 """Of home's height: everything above home shifts by it."""
 
 
-def wrong_marks(mission: Exported, start: Spot, end: Spot, town: Town) -> Iterator[str]:
-    """Names of what is not where the marks and the two sites say."""
+def wrong_marks(mission: Exported, start: Spot, end: Spot, town: Town, hold_s: float) -> Iterator[str]:
+    """Names of what is not where the marks and the two sites say, and of what takes longer than was planned."""
     steps = mission.steps
+    if any(step.command == WAYPOINT and (abs(step.param1) > 0 or abs(step.param2) > 0) for step in steps[1:]):
+        yield "a wait at a waypoint, or a radius in which it counts as reached"
+    if any(step.command == LOITER_TIME and step.param1 > hold_s for step in steps):
+        yield "a longer hold than planned"
     if steps[0].command != WAYPOINT or steps[1].command != TAKEOFF or _off(steps[0], start, town):
         yield "start"
     if abs(steps[0].height_m - start.elevation_m) > HOME_TOLERANCE_M:
@@ -97,8 +101,13 @@ def _between(lower: Floats, upper: Floats) -> float:
     shares = [along / along[-1] for along in run]
     at = np.unique(np.concatenate(shares))
     low, high = (
-        np.column_stack([np.interp(at, share, line[:, axis]) for axis in range(3)])
+        np.column_stack([np.interp(at, share, line[:, axis]) for axis in range(2)])
         for share, line in zip(shares, (lower, upper), strict=True)
     )
-    apart = high - low
-    return float(apart[:, 2].min()) if np.hypot(apart[:, 0], apart[:, 1]).max() <= PLACE_TOLERANCE_M else 0.0
+    beside_m = np.hypot(*(high - low).T)
+    # From corner to corner, for a line that goes straight down and up again has several at one share.
+    (low_at, high_at), low_m, high_m = shares, lower[:, 2], upper[:, 2]
+    apart_m = min(
+        (high_m - np.interp(high_at, low_at, low_m)).min(), (np.interp(low_at, high_at, high_m) - low_m).min()
+    )
+    return float(apart_m) if beside_m.max() <= PLACE_TOLERANCE_M else 0.0

@@ -67,7 +67,8 @@ def read_plan(text: str) -> Exported:
         marks = ours.get("marks") or _blocks(steps)
         ceiling = ours.get("fence_ceiling_m")
         hold, landing, back = marks["hold_seq"], marks["landing_seq"], tuple(marks["return_seqs"])
-        speed = mission.get("hoverSpeed")
+        told = mission.get("hoverSpeed")
+        speed = None if told is None else float(told)
     except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
         raise Unreadable(f"{type(error).__name__}: {error}") from error
     circles = len(fence.get("circles", ()))

@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
+import shapely
 from shapely import Polygon, prepare
 
 from flightplans.proof.areas import FAR_M, away, depth_inside, fence_of, fence_reach, wrong_rally
 from flightplans.proof.blocks import layers_m, wrong_marks
 from flightplans.proof.exported import Exported
-from flightplans.proof.flown import Carriers, Piece, gather, lines_of, speeds_of
+from flightplans.proof.flown import COLUMN_M, Carriers, Piece, gather, lines_of, speeds_of
 from flightplans.proof.ground import Floats
 from flightplans.proof.over import (
     Ints,
@@ -118,14 +120,15 @@ class _Case:
         yield from self._fence()
         mission, rules = self.leg.mission, self.rules
         yield at_most("items", len(mission.steps), rules.max_items, "")
-        yield at_most("marks", len(list(wrong_marks(mission, self.leg.start, self.leg.end, self.town))), 0, "")
+        wrong = list(wrong_marks(mission, self.leg.start, self.leg.end, self.town, rules.hold_s))
+        yield at_most("marks", len(wrong), 0, "")
         yield at_most("rally", len(wrong_rally(mission, self.fence, self.leg.port, self.town, rules)), 0, "")
 
     def _over_ground(self) -> Iterator[Verdict]:
         rules = self.rules
         pieces = Pieces.of(outermost(self.flown), self.surveyed)
         least, most = least_and_most(self.surveyed, pieces)
-        way = ~columns(self.surveyed, pieces)
+        way = ~(columns(self.surveyed, pieces) & self._over_the_ends(pieces))
         yield at_least("clearance", least[way].min(initial=np.inf), rules.clearance_m, "m")
         yield at_most("ceiling", most.max(), rules.ceiling_m, "m")
         over = over_obstacles(self.surveyed, pieces, self.town, rules.side_error_m)
@@ -135,6 +138,13 @@ class _Case:
             asked = dict(rules.clearance_over)
             left = min(over_cover(self.surveyed, pieces, self.town, asked, rules.side_error_m), default=np.inf)
             yield at_least("cover", min(left, FAR_M), 0.0, "m")
+
+    def _over_the_ends(self, pieces: Pieces) -> npt.NDArray[np.bool_]:
+        """Which pieces are nowhere but over start or end: only there an aircraft may come down to the ground."""
+        places = np.array([self.leg.start.place, self.leg.end.place])
+        ends = shapely.points(self.town.plane.metres(places[:, 0], places[:, 1]))
+        away_m = shapely.distance(self.surveyed.lines[pieces.carrier], ends[:, None])
+        return np.asarray(away_m.min(axis=0) < COLUMN_M)
 
     def _speeds(self) -> Iterator[Verdict]:
         speed = self.leg.mission.speed_m_s

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 HALF_MILLIMETRE = 0.0005
@@ -37,6 +38,8 @@ class Rules:
     descent_m_s: float
     clearance_over: tuple[tuple[str, float], ...] = ()
     """More over kinds of land cover, and "elsewhere"."""
+    hold_s: float = math.inf
+    """Longest hold that the battery was planned for; without end for a file of which nothing else is known."""
     fence_corners: int = 70
     """The smallest autopilots store so many."""
     fence_ceiling_m: float = 5.0

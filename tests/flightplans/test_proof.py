@@ -22,7 +22,7 @@ from flightplans.mission.plan_file import write_plan
 from flightplans.plan import PlanRequest
 from flightplans.proof.exported import Unreadable, read_plan
 from flightplans.proof.ground import Ground, NoGround
-from flightplans.proof.proving import Leg, inner_layers, prove_leg
+from flightplans.proof.proving import Leg, inner_layers, layers_verdict, prove_leg
 from flightplans.world import World
 
 HALL = "nakao"
@@ -166,6 +166,20 @@ def change_speed(said: Json) -> None:
     items(said).insert(4, item)
 
 
+def dip(metres: float) -> Spoil:
+    """Half-way home straight down and up again."""
+
+    def spoil(said: Json) -> None:
+        here = seq(said, OUT)
+        there = items(said)[here - 1]
+        low = {**there, "params": [*there["params"][:6], there["params"][6] - metres]}
+        low["Altitude"] = low["params"][6]
+        items(said)[here:here] = [low, json.loads(json.dumps(there))]
+        said["yuai"]["marks"]["return_seqs"] = [1, *range(1, len(items(said)) + 1)]
+
+    return spoil
+
+
 def top(said: Json, name: str) -> Json:
     found: Json = said[name]
     return found
@@ -210,7 +224,11 @@ SPOILED: list[tuple[str, Spoil, str]] = [
     ),
     ("home 20 m lower", lambda said: top(said, "mission")["plannedHomePosition"].__setitem__(2, 815), "marks"),
     ("too fast from the start", lambda said: top(said, "mission").update(hoverSpeed=25.0), "speed"),
+    ("too fast in a whole number", lambda said: top(said, "mission").update(hoverSpeed=25), "speed"),
     ("too fast on the way", change_speed, "speed"),
+    ("a wait on the way", set_param(OUT, 1, 3600.0), "marks"),
+    ("a point that counts as reached from afar", set_param(BACK, 2, 500.0), "marks"),
+    ("a hold of three hours", set_param(HOLD, 1, 10800.0), "marks"),
     ("a return over the mountain", a_return(HOLD, ("landing", -2)), "clearance|area"),
     ("a return that begins out of its block", a_return(OUT, START), "marks"),
     ("a return that goes backward", a_return(BACK, ("back", -1)), "marks"),
@@ -256,6 +274,7 @@ def test_whatever_is_broken_in_a_file_is_found_by_its_rule(
     ("spoil", "rule"),
     [
         (raised(OUT, -90), "clearance"),
+        (dip(90), "clearance"),
         (moved(OUT, 0, 0.0012), "area|no_fly"),
         (without(OUT), "marks"),
         (set_item(OUT, command=21), "marks"),
@@ -266,6 +285,16 @@ def test_the_way_home_is_held_to_the_same_rules(plan_to: Any, ina: World, spoil:
     said = exported(plan_to, "home")
     spoil(said)
     assert set(rule.split("|")) & broken(said, ina, "home")
+
+
+def test_a_way_home_that_dips_into_the_layer_below_is_found(plan_to: Any, ina: World) -> None:
+    request, town = PlanRequest(ina.port, ina.sites[HALL], 3000), town_of(ina)
+    port, hall = town.spots["port"], town.spots[HALL]
+    outward, homeward = exported(plan_to), exported(plan_to, "home")
+    dip(20)(homeward)
+    there, back = (read_plan(json.dumps(said)) for said in (outward, homeward))
+    verdict = layers_verdict(Leg(there, port, hall, port), Leg(back, hall, port, port), town, rules_of(request))
+    assert (verdict.value, verdict.ok) == (5.0, False)
 
 
 def test_the_second_opinion_imports_nothing_of_the_planner() -> None:
