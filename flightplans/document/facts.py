@@ -207,9 +207,6 @@ def risk_rows(plan: DeliveryPlan) -> Iterator[Fact]:
     area = risk.area
     widths = f"片側 {area.least_half_width_m:.0f}～{area.greatest_half_width_m:.0f} m"
     yield "立入管理区画", f"{area.area_m2 / 1e6:.2f} km²、経路から{widths}"
-    if area.roads:
-        told = "、".join(f"{road.name} {road.length_m:.0f} m" for road in area.roads[:4])
-        yield "区画の中の道路", told + ("ほか" if len(area.roads) > 4 else "")
     if area.houses:
         named = "、".join(area.houses[:4]) + ("ほか" if len(area.houses) > 4 else "")
         yield "区画の中の家", f"{len(area.houses)} 軒 {area.persons:g} 人（{named}）。通過中の見張りか、同意が要ります"

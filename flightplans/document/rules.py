@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flightplans.delivery import Check
 from flightplans.document.margins import HOMEWARD, at_most, margin
 from flightplans.document.text import CHECK_NAMES
+from flightplans.heights.columns import FAR_M
 
 GROUPS = {
     "機体": (
@@ -60,6 +61,8 @@ class Rule:
     @property
     def value(self) -> str:
         """Values of the way out and home; one if they are the same."""
+        if self.name == "column" and all(check.value >= FAR_M for check in self.checks):
+            return "近くにない"
         numbers = list(dict.fromkeys(number(check.value) for check in self.checks))
         return f"{' / '.join(numbers)} {self.checks[0].unit}".rstrip()
 
@@ -73,7 +76,8 @@ class Rule:
     @property
     def margin(self) -> str:
         """What is left up to the limit, of the worse of the two; negative where it is broken."""
-        return f"{number(min(margin(check) for check in self.checks))} {self.checks[0].unit}".rstrip()
+        least = min(margin(check) for check in self.checks)
+        return "—" if self.name == "column" and least > FAR_M / 2 else f"{number(least)} {self.checks[0].unit}".rstrip()
 
 
 def rules_of(checks: Iterable[Check]) -> list[Rule]:

@@ -78,7 +78,7 @@ class ControlledArea:
     least_half_width_m: float
     greatest_half_width_m: float
     houses: tuple[str, ...]
-    """Ids of houses inside: each needs a measure of its own (an agreement, or a watch while the aircraft passes)."""
+    """Names of the houses inside: each needs a measure of its own (an agreement, a watch while the aircraft passes)."""
     persons: float
     """In these houses."""
     roads: tuple[RoadInside, ...] = ()
@@ -157,7 +157,7 @@ def controlled_area(area: Geometry, widths_m: tuple[Floats, ...], track: LineStr
         area_m2=round(float(area.area), 0),
         least_half_width_m=round(float(widths.min()), 1),
         greatest_half_width_m=round(float(widths.max()), 1),
-        houses=tuple(house.id for house in inside),
+        houses=tuple(house.name or house.id for house in inside),
         persons=round(float(sum(house.persons for house in inside)), 1),
         roads=tuple(_roads_inside(area, track, world)),
     )
