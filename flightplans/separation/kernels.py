@@ -45,7 +45,9 @@ def _nearest_on_line(
     root = math.sqrt(max(b * b - a * c, 0.0))
     beside = -(gx * dx + gy * dy) / d2 if d2 > 0 else 0.0
     above = -gz / dz if dz != 0 else 0.0
-    one, other = ((-b - root) / a, (-b + root) / a) if a != 0 else ((-c / (2 * b) if b != 0 else 0.0), 1.0)
+    # Without a difference of two nearly equal numbers: `a` is nothing but rounding where both grow alike.
+    stable = -(b + math.copysign(root, b))
+    one, other = stable / a if a != 0 else 1.0, c / stable if stable != 0 else 1.0
     for share in (1.0, beside, above, one, other):
         if 0.0 < share <= 1.0:
             value = _worse(gx + share * dx, gy + share * dy, gz + share * dz, h2, v2)

@@ -53,6 +53,20 @@ def tracks(draw: st.DrawFn) -> Track:
     return Track(moments, np.array([(draw(metres), draw(metres), draw(heights)) for _ in moments]))
 
 
+def test_the_nearest_moment_is_found_where_both_distances_shrink_and_grow_alike() -> None:
+    """The two shares of the cylinder are then equal along the whole way but for rounding."""
+    dice = np.random.default_rng(5)
+    moments = np.linspace(0, 1, 4001)
+    for _ in range(60):
+        step = dice.normal(0, 150, 2)
+        move = np.array([*step, 0.15 * np.hypot(*step)])
+        gap = -move * dice.uniform(0, 1) + dice.normal(0, [50, 50, 7.5])
+        found = closest_approach(track((0, *gap), (1, *(gap + move))), track((0, 0, 0, 0), (1, 0, 0, 0)))
+        between = gap + moments[:, None] * move
+        least = np.maximum(np.hypot(between[:, 0], between[:, 1]) / 100, np.abs(between[:, 2]) / 15).min()
+        assert found is not None and found.share == pytest.approx(least, abs=2e-3)
+
+
 @pytest.mark.parametrize(
     ("a", "b", "share", "time_s"),
     [
