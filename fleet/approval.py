@@ -7,11 +7,13 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from fleet import flights, requests
+from fleet import departure, flights, requests
 from fleet.errors import RequestNotAllowed, WrongFlightState
 from fleet.flights import AT_PORT, Flight, FlightJob, FlightState
 from fleet.requests import RequestKind
 from fleet.sentences import TAKEN_OFF_THE_TABLE
+from fleet.weather import Wind
+from flightplans.plan import DeliveryPlan
 from orders.delivering import delivery
 from orders.delivering.delivery import Carrier, JobState
 
@@ -34,17 +36,28 @@ def approve(session: Session, flight_id: int, who: str, now: datetime) -> Flight
     return trip
 
 
-def replan(session: Session, flight_id: int, who: str, now: datetime) -> Flight:
-    """Put a refused (or approved) flight back to planned, to be looked at and approved anew.
+def replan(
+    session: Session, flight_id: int, plan: DeliveryPlan | None, wind: Wind | None, who: str, now: datetime
+) -> Flight:
+    """Give a flight at the port its new plan (see `fleet.anew`), to be looked at and approved anew.
 
-    Raises NoSuchFlight, WrongFlightState.
+    A flight that is planned already, for a time that is not over, stays as it is. Raises NoSuchFlight,
+    WrongFlightState: the latter too without a plan, when the flight was not at the port as it was asked for.
     """
     trip = flights.flight(session, flight_id)
-    if trip.state is FlightState.PLANNED:
+    session.refresh(trip, with_for_update=True)
+    planned = trip.state is FlightState.PLANNED
+    if planned and departure.missed(trip.plan, now) is None:
         return trip
-    flights.change_state(session, trip, FlightState.PLANNED, who, now)
+    if plan is None:
+        raise WrongFlightState(flight_id, trip.state.value, FlightState.PLANNED.value)
+    if not planned:
+        flights.change_state(session, trip, FlightState.PLANNED, who, now)
     requests.close_all(session, flight_id, TAKEN_OFF_THE_TABLE, now)
     trip.approved_by, trip.approved_at = None, None
+    trip.plan, trip.planned_at = plan.to_json(), now
+    trip.wind_speed_m_s, trip.wind_from_deg = (None, None) if wind is None else (wind.speed_m_s, wind.from_deg)
+    flights.note(session, flight_id, "planned", who, now)
     return trip
 
 

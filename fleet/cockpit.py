@@ -46,7 +46,7 @@ class Cockpit:
     foreign: set[tuple[int, Leg]] = field(default_factory=set)
     wondered: set[tuple[int, Leg]] = field(default_factory=set)
     waited: int | None = None
-    plans: dict[int, DeliveryPlan] = field(default_factory=dict)
+    plans: dict[tuple[int, datetime], DeliveryPlan] = field(default_factory=dict)
     differing_parameters: list[str] = field(default_factory=list)
     unfit_parameters: list[str] = field(default_factory=list)
 
@@ -60,10 +60,13 @@ class Cockpit:
             raise NotInCommand(self.drone_id)
 
     def plan_of(self, trip: Flight) -> DeliveryPlan:
-        """Return the flight's plan; parsed once."""
-        if trip.id not in self.plans:
-            self.plans = {trip.id: DeliveryPlan.from_json(trip.plan)}
-        return self.plans[trip.id]
+        """Return the flight's plan; parsed once. Of a flight that was planned anew no mission on board is trusted."""
+        key = (trip.id, trip.planned_at)
+        if key not in self.plans:
+            if any(flight_id == trip.id for flight_id, _planned_at in self.plans):
+                self.trusted -= {(trip.id, leg) for leg in Leg}
+            self.plans = {key: DeliveryPlan.from_json(trip.plan)}
+        return self.plans[key]
 
     def bundle_of(self, trip: Flight, leg: Leg) -> MissionBundle:
         """Return what has to be on board for a leg."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from firmware_bridge.vehicle import VehicleState
 from fleet.config import FleetSettings
+from fleet.departure import Window, of_missed
 from fleet.path import metres_to
 from fleet.sentences import kg, of_neighbour, of_unfit
 from fleet.status import details_of
@@ -20,6 +21,8 @@ NEAR_M = 60.0
 """An aircraft this near to a site's surveyed point stands on its landing place."""
 FULL_PERCENT = 99.0
 """A battery that says so much is full, whatever a plan asks for."""
+DEPARTURE = "departure"
+"""The item about the times for which the plan is good."""
 GOOD_FIX = 3
 """GPS_FIX_TYPE_3D_FIX of https://mavlink.io/en/messages/common.html#GPS_FIX_TYPE."""
 
@@ -90,6 +93,8 @@ class GoFacts:
     pad_clear: bool
     other_at_hall: str | None
     in_the_way: InTheWay | None = None
+    departure_missed: Window | None = None
+    """The times for which the plan was made, if now is outside of them."""
     plan_start_percent: float = 0.0
     """The least charge at the start with which the plan still lands everywhere with its reserves."""
 
@@ -129,6 +134,10 @@ def _papers(facts: GoFacts) -> Iterator[GoItem]:
         not facts.plan_failures,
         "すべての点検に通っています。",
         f"飛行計画の点検に通っていません（{'、'.join(facts.plan_failures)}）。",
+    )
+    late = facts.departure_missed
+    yield _item(
+        DEPARTURE, "出発の時刻", late is None, "計画した時刻のうちです。", "" if late is None else of_missed(late)
     )
     yield _item(
         "other_aircraft",

@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 
 from firmware_bridge.errors import BridgeError, EffectMissing
 from firmware_bridge.vehicle import VehicleState
-from fleet import flights, judgement, outcomes, pads, preflight, progress, requests, traffic
+from fleet import departure, flights, judgement, outcomes, pads, preflight, progress, requests, traffic
 from fleet.cockpit import Cockpit
+from fleet.departure import of_missed
 from fleet.errors import NotInCommand
 from fleet.flights import Flight, FlightState, Leg
 from fleet.path import metres_to
@@ -45,6 +46,8 @@ RELEASE_COUNTS_S = 60.0
 RELEASE_COUNTS = timedelta(minutes=pads.CLEAR_MINUTES)
 """As long as a landing place counts as clear: after that people may have come back to the aircraft."""
 WAITS = "separation"
+ANOTHER_TIME = frozenset({WAITS, judgement.DEPARTURE})
+"""Items with which a flight stays approved: others pass, and a plan that is too old is made anew by dispatch."""
 UNFIT = "unfit"
 NOTHING_LOST = frozenset({WAITS, "stopping"})
 """Codes of starts that were broken off with nothing wrong: the flight may start again without a new approval."""
@@ -75,7 +78,7 @@ def launch(cockpit: Cockpit, flight_id: int, request_id: int) -> None:
         trip = flights.flight(session, flight_id)
         report = preflight.go_no_go(session, flight_id, cockpit.settings, now)
         if not report.go:
-            if any(item.name != WAITS for item in report.stops):
+            if any(item.name not in ANOTHER_TIME for item in report.stops):
                 outcomes.refused(session, trip, "no_go", report.sentence, now)
             requests.finish(session, request_id, False, report.sentence, now)
             return
@@ -218,9 +221,11 @@ def _start(cockpit: Cockpit, trip: Flight, leg: Leg) -> Start:
 
 
 def _has_to_wait(cockpit: Cockpit, flight_id: int, leg: Leg) -> str:
-    """Look at the other aircraft; returns the sentence that says who is in the way, empty when nobody is."""
+    """Look at the other aircraft and at the clock; returns the sentence that says why not now, empty if now."""
     with cockpit.database.reading() as session:
-        return _who_is_in_the_way(session, flights.flight(session, flight_id), leg, cockpit, cockpit.now())
+        trip, now = flights.flight(session, flight_id), cockpit.now()
+        late = departure.missed(trip.plan, now) if leg is Leg.OUT else None
+        return of_missed(late) if late else _who_is_in_the_way(session, trip, leg, cockpit, now)
 
 
 def _who_is_in_the_way(session: Session, trip: Flight, leg: Leg, cockpit: Cockpit, now: datetime) -> str:

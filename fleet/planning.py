@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
+from dataclasses import replace
+from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
 import structlog
 
+from fleet import departure
 from fleet.config import FleetSettings
 from fleet.errors import FleetError
 from fleet.sites import PORT, site, town_world
@@ -15,6 +19,13 @@ from flightplans.airframe import HEXACOPTER, Airframe
 from flightplans.energy.airframe_file import airframe_from_json
 from flightplans.errors import AirframeUnknown, BadTownData, PlannerFault, PlanRefused
 from flightplans.plan import DeliveryPlan, PlanRequest, plan_delivery
+
+START_WITHIN = timedelta(minutes=30)
+"""Loading, approving and uploading take their time: zones that begin meanwhile count, and a start so late is good."""
+ANSWER_COUNTS = timedelta(minutes=15)
+"""An answer is given again for so long; after that a zone that has ended may have opened a shorter way."""
+KEPT = 64
+_kept: OrderedDict[tuple[str, str, int, float, float, float, Airframe], DeliveryPlan] = OrderedDict()
 
 log = structlog.get_logger(__name__)
 
@@ -27,8 +38,11 @@ def assumed_wind(wind: Wind | None, settings: FleetSettings) -> Wind:
     return wind if wind is not None else Wind(settings.assumed_wind_m_s, 180.0)
 
 
-def plan_trip(settings: FleetSettings, site_id: str, payload_g: int, wind: Wind | None) -> DeliveryPlan:
-    """Plan a round trip from the port. Raises PlanRefused, NoSuchSite.
+def plan_trip(
+    settings: FleetSettings, site_id: str, payload_g: int, wind: Wind | None, *, at: datetime
+) -> DeliveryPlan:
+    """Plan a round trip from the port for a start at `at` (aware) or up to START_WITHIN later, in any case up to
+    the plan's `departs_until`. Raises PlanRefused, NoSuchSite.
 
     A fault of the planner itself refuses too: one load must not keep the boxes of all other halls waiting.
     """
@@ -37,14 +51,26 @@ def plan_trip(settings: FleetSettings, site_id: str, payload_g: int, wind: Wind 
         airframe = chosen_airframe(settings.airframe_file)
     except (BadTownData, OSError, UnicodeDecodeError) as error:
         raise PlanRefused((AirframeUnknown(settings.airframe_file, str(error)),)) from error
-    wind_m_s, from_deg = counted.speed_m_s, counted.from_deg
+    question = (settings.town, site_id, payload_g, counted.speed_m_s, counted.from_deg, settings.hold_s, airframe)
+    known = _kept.get(question)
+    if known is not None and _counts_for(known, at):
+        return known
     try:
-        return _plan(settings.town, site_id, payload_g, wind_m_s, from_deg, settings.hold_s, airframe)
+        _kept[question] = plan = _plan(*question, at)
     except (PlanRefused, FleetError):
         raise
     except Exception as error:
-        log.exception("planner fault", site=site_id, payload_g=payload_g, wind_m_s=wind_m_s, wind_from_deg=from_deg)
+        log.exception("planner fault", site=site_id, payload_g=payload_g, wind=counted, at=at.isoformat())
         raise PlanRefused((PlannerFault(type(error).__name__),)) from error
+    while len(_kept) > KEPT:
+        _kept.popitem(last=False)
+    return plan
+
+
+def _counts_for(plan: DeliveryPlan, at: datetime) -> bool:
+    """Tell whether a plan that was made a moment ago answers for a start at `at` as well, with time to get ready."""
+    good = departure.window_of(plan.departs_at, plan.departs_until)
+    return good is not None and good.since <= at <= min(good.since + ANSWER_COUNTS, good.until - START_WITHIN)
 
 
 @lru_cache(maxsize=8)
@@ -53,7 +79,6 @@ def chosen_airframe(path: str) -> Airframe:
     return HEXACOPTER if not path else airframe_from_json(Path(path).read_text("utf-8"), path)
 
 
-@lru_cache(maxsize=64)
 def _plan(
     town: str,
     site_id: str,
@@ -62,6 +87,7 @@ def _plan(
     wind_from_deg: float,
     hold_s: float,
     airframe: Airframe,
+    at: datetime,
 ) -> DeliveryPlan:
     world = town_world(town)
     request = PlanRequest(
@@ -72,5 +98,8 @@ def _plan(
         wind_from_deg=wind_from_deg,
         hold_s=hold_s,
         airframe=airframe,
+        at=at,
     )
-    return plan_delivery(request, world)
+    plan = plan_delivery(replace(request, at_hall_s=request.at_hall_s + START_WITHIN.total_seconds()), world)
+    good = departure.window_of(plan.departs_at, plan.departs_until)
+    return plan if good is None else replace(plan, departs_until=(good.until + START_WITHIN).isoformat())

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from fleet import flights, pads, traffic, weather
+from fleet import departure, flights, pads, traffic, weather
 from fleet.config import FleetSettings
 from fleet.drones import DroneStatus, drone, fresh_status
 from fleet.flights import AT_PORT, Flight, FlightState, Leg
@@ -65,6 +65,7 @@ def gather(session: Session, trip: Flight, settings: FleetSettings, now: datetim
         wind=weather.wind_now(session, now),
         pad_clear=pads.is_clear(session, trip.site_id, now),
         other_at_hall=next((each.drone_id for each in others if each.state in BUSY_AT_HALL), None),
+        departure_missed=departure.missed(trip.plan, now) if trip.state in AT_PORT else None,
         plan_start_percent=_start_percent(trip.plan),
         in_the_way=traffic.in_the_way(session, trip, Leg.OUT, settings, now) if trip.state in AT_PORT else None,
     )

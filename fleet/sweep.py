@@ -15,7 +15,7 @@ import structlog
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from fleet import flights
+from fleet import anew, flights
 from fleet.all_by_road import left_empty
 from fleet.approval import send_by_van
 from fleet.config import FleetSettings
@@ -40,9 +40,10 @@ def sweep(database: Database, settings: FleetSettings, now: datetime) -> list[De
     """Decide about everything that is ready; returns what was decided and written by this very run."""
     _give_up_refused(database, settings, now)
     _give_up_empty(database, now)
+    anew.plan_late_anew(database, settings, DISPATCH, now)
     with database.reading() as session:
         boxes, fleet = ready_boxes(session, now), fleet_now(session, now)
-    planner = partial(plan_trip, settings, wind=fleet.wind)
+    planner = partial(plan_trip, settings, wind=fleet.wind, at=now)
     written = [each for each in decide(boxes, fleet, planner, settings, now) if _write(database, each, fleet, now)]
     for each in written:
         log.info("dispatched", decision=type(each).__name__, job_ids=each.job_ids)

@@ -9,10 +9,10 @@ from flask import Blueprint, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from fleet import approval, flights, loading, requests
+from fleet import anew, approval, flights, loading, requests
 from fleet.console.doors import me, only
 from fleet.console.numbers import whole_or_none
-from fleet.console.parts import act
+from fleet.console.parts import act, now, parts
 from fleet.flights import FlightState
 from fleet.requests import RequestKind
 from orders.homes.people import Role
@@ -77,12 +77,16 @@ def approve(flight_id: int) -> Response:
 
 @pages.post("/plan-again")
 def plan_again(flight_id: int) -> Response:
-    """A refused flight is looked at anew."""
-    return _press(
-        flight_id,
-        lambda session, at: approval.replan(session, flight_id, me().name, at),
-        "承認待ちに戻しました。もう一度確かめて承認してください。",
-    )
+    """A refused flight is planned anew, for now."""
+    answer = anew.ask(parts().database, parts().fleet, flight_id, now())
+
+    def deed(session: Session, at: datetime) -> str:
+        trip = anew.write(session, flight_id, answer, me().name, at)
+        if trip.state is FlightState.CANCELLED:
+            return f"計画を作り直せませんでした。{trip.reason or ''}"
+        return "計画を作り直しました。もう一度確かめて承認してください。"
+
+    return act(deed, _back(flight_id))
 
 
 @pages.post("/van")

@@ -17,7 +17,7 @@ from tests.fleet.town import NOON, SETTINGS
 
 TWO = FleetNow((FreeDrone("yuai-1", 5000), FreeDrone("yuai-2", 5000)), 2, Wind(2.0, 315.0))
 TODAY = date(2026, 11, 24)
-PLANNER = partial(plan_trip, SETTINGS, wind=TWO.wind)
+PLANNER = partial(plan_trip, SETTINGS, wind=TWO.wind, at=NOON)
 
 
 def box(
@@ -99,7 +99,7 @@ def test_wind_just_under_the_limit_still_flies() -> None:
 
 def test_unknown_wind_flies_on_the_assumed_one() -> None:
     fleet = replace(TWO, wind=None)
-    (flown,) = decide([box(1)], fleet, partial(plan_trip, SETTINGS, wind=None), SETTINGS, NOON)
+    (flown,) = decide([box(1)], fleet, partial(plan_trip, SETTINGS, wind=None, at=NOON), SETTINGS, NOON)
     assert isinstance(flown, ByDrone)
     assert flown.plan.wind_speed_m_s == SETTINGS.assumed_wind_m_s
 

@@ -9,7 +9,7 @@ from sqlalchemy.exc import OperationalError
 
 from firmware_bridge.errors import EffectMissing, LinkLost, TransferFailed
 from firmware_bridge.vehicle import VehicleState
-from fleet import approval, controller, drones, flights, hall, logbook, pads, weather
+from fleet import anew, approval, controller, drones, flights, hall, logbook, pads, weather
 from fleet.errors import NotInCommand
 from fleet.fencing import SURE_FOR_S, Fence
 from fleet.flights import FlightState
@@ -26,7 +26,7 @@ from fleet.sentences import (
 )
 from orders.db import Database
 from tests.fleet.cockpits import Crew
-from tests.fleet.town import HIJI, PORT_SITE, clear_pad, flight_planned
+from tests.fleet.town import HIJI, PORT_SITE, SETTINGS, clear_pad, flight_planned
 
 
 @pytest.fixture
@@ -85,8 +85,9 @@ def test_the_launch_of_a_cancelled_flight_starts_no_other_one(crew: Crew) -> Non
 def test_planning_again_answers_what_was_asked_of_the_old_plan(crew: Crew) -> None:
     crew.approved()
     asked = crew.ask(RequestKind.LAUNCH)
+    answer = anew.ask(crew.database, SETTINGS, crew.flight_id, crew.clock.now())
     with crew.database.writing() as session:
-        approval.replan(session, crew.flight_id, "運航 太郎", crew.clock.now())
+        anew.write(session, crew.flight_id, answer, "運航 太郎", crew.clock.now())
     assert crew.answer(asked).ok is False
 
 

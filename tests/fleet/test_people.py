@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from fleet import approval, batteries, flights, hall, loading, pads, requests
+from fleet import anew, approval, batteries, flights, hall, loading, pads, requests
 from fleet.batteries import BatteryState
 from fleet.errors import (
     BatteryNotSwapped,
@@ -22,7 +22,7 @@ from fleet.flights import FlightState
 from fleet.requests import RequestKind
 from orders.db import Database
 from orders.delivering.delivery import Carrier, JobState
-from tests.fleet.town import NOON, flight_of, flight_planned, job_of, state_of
+from tests.fleet.town import NOON, SETTINGS, flight_of, flight_planned, job_of, state_of
 
 LATER = NOON + timedelta(minutes=3)
 S = FlightState
@@ -62,10 +62,11 @@ def test_planning_again_takes_the_approval_back(valley: Database) -> None:
         approval.approve(session, flight_id, "運航 太郎", NOON)
     put(valley, flight_id, S.REFUSED)
     for _ in range(2):
+        answer = anew.ask(valley, SETTINGS, flight_id, LATER)
         with valley.writing() as session:
-            approval.replan(session, flight_id, "運航 太郎", LATER)
+            anew.write(session, flight_id, answer, "運航 太郎", LATER)
     trip = flight_of(valley, flight_id)
-    assert (trip.state, trip.approved_by) == (S.PLANNED, None)
+    assert (trip.state, trip.approved_by, trip.planned_at) == (S.PLANNED, None, LATER)
 
 
 def test_loading_is_confirmed_once_and_moves_the_box(valley: Database) -> None:

@@ -14,13 +14,15 @@ from fleet.weather import Wind
 from flightplans.airframe import HEXACOPTER
 from flightplans.energy.airframe_file import airframe_to_json
 from flightplans.errors import AirframeUnknown, PlannerFault, PlanRefused
+from tests.fleet.town import NOON
 
 
 def test_the_airframe_of_the_settings_is_planned_with(tmp_path: Path) -> None:
     path = tmp_path / "airframe.json"
     path.write_text(airframe_to_json(replace(HEXACOPTER, name="ours", drive_efficiency=0.7)), "utf-8")
     sample, ours = (
-        plan_trip(FleetSettings(airframe_file=file), "hiji", 1000, Wind(2.0, 180.0)) for file in ("", str(path))
+        plan_trip(FleetSettings(airframe_file=file), "hiji", 1000, Wind(2.0, 180.0), at=NOON)
+        for file in ("", str(path))
     )
     assert (sample.airframe_name, ours.airframe_name) == (HEXACOPTER.name, "ours")
     assert ours.out.energy_wh > sample.out.energy_wh
@@ -32,7 +34,7 @@ def test_without_figures_nobody_flies_and_the_reason_is_told(tmp_path: Path, con
     if content is not None:
         path.write_bytes(content.encode("utf-8", "surrogateescape"))
     with pytest.raises(PlanRefused) as refused:
-        plan_trip(FleetSettings(airframe_file=str(path)), "hiji", 1000, None)
+        plan_trip(FleetSettings(airframe_file=str(path)), "hiji", 1000, None, at=NOON)
     (reason,) = refused.value.reasons
     assert isinstance(reason, AirframeUnknown) and reason.file == str(path)
     assert "性能" in of_refusal(reason)
@@ -40,6 +42,6 @@ def test_without_figures_nobody_flies_and_the_reason_is_told(tmp_path: Path, con
 
 def test_a_fault_of_the_planner_is_a_refusal() -> None:
     with pytest.raises(PlanRefused) as refused:
-        plan_trip(FleetSettings(), "hiji", 1000, Wind(-1.0, 180.0))
+        plan_trip(FleetSettings(), "hiji", 1000, Wind(-1.0, 180.0), at=NOON)
     assert refused.value.reasons == (PlannerFault("ValueError"),)
     assert of_refusal(refused.value.reasons[0]) == "飛行計画を作れませんでした。"

@@ -17,7 +17,7 @@ from tests.fleet.fake_vehicle import STANDING
 from tests.fleet.town import HIJI, NOON, PORT_SITE, SETTINGS
 
 WORLD = town_world("ina")
-PLAN = plan_trip(SETTINGS, "hiji", 1500, None)
+PLAN = plan_trip(SETTINGS, "hiji", 1500, None, at=NOON)
 MIDDLE = PLAN.out.points[len(PLAN.out.points) // 2]
 FLYING = replace(STANDING, armed=True, landed=False, position_age_s=0.1)
 
