@@ -193,7 +193,8 @@ def _pieces(flight: Passage, widths_m: Floats) -> list[Geometry]:
     ends = np.stack([flight.xy_m - half, flight.xy_m + half], axis=1).reshape(-1, 2)
     run = np.repeat(np.searchsorted(first, np.arange(len(steps)), side="right") - 1, 2)
     lines = shapely.simplify(shapely.linestrings(ends, indices=run), ROUNDING_M)
-    radius = (steps[first] * WIDTH_STEP_M + 2 * ROUNDING_M) / np.cos(np.pi / (4 * QUAD_SEGS))
+    # A chord of GEOS may span one and a half quanta (`airspace.clearance`).
+    radius = (steps[first] * WIDTH_STEP_M + 2 * ROUNDING_M) / np.cos(0.75 * np.pi / (2 * QUAD_SEGS))
     return list(shapely.buffer(lines, radius, quad_segs=QUAD_SEGS))
 
 

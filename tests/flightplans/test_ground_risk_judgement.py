@@ -16,6 +16,7 @@ from flightplans.airframe import HEXACOPTER, Parachute
 from flightplans.delivery import DeliveryPlan
 from flightplans.errors import HousesInArea, NobodyCounted, RiskClassTooHigh, TooRisky
 from flightplans.geo import Floats
+from flightplans.ground_risk.controlled_area import area_xy
 from flightplans.ground_risk.failures import FailureRates
 from flightplans.ground_risk.judgement import GroundRisk, expected_casualties, judge
 from flightplans.ground_risk.passage import Passage, passage
@@ -268,3 +269,15 @@ def test_limits_refuse_with_their_reasons(asked: PlanRequest, ina: World) -> Non
         with pytest.raises(PlanRefused) as refused:
             plan_delivery(replace(asked, risk=replace(asked.risk, **limit)), world)
         assert [type(reason) for reason in refused.value.reasons] == [refusal]
+
+
+def test_the_area_is_at_no_bend_narrower_than_its_half_width() -> None:
+    for degrees in range(5, 176):
+        turn = np.radians(degrees)
+        direction = np.array([(1.0, 0.0), (np.cos(turn), np.sin(turn))])
+        xy = np.array([-100 * direction[0], 100 * direction[1]])
+        two = np.full(2, 200.0)
+        flight = Passage(xy, two, two, direction, two, two, two, two, two)
+        edge = shapely.boundary(area_xy((flight,), (np.full(2, 100.0),)))
+        way = shapely.LineString([2 * xy[0], (0, 0), 2 * xy[1]])
+        assert shapely.distance(way, edge) >= 100.0, degrees
