@@ -7,7 +7,7 @@ plan lets it and come back in the upper layer. What people may ask of it meanwhi
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -18,6 +18,14 @@ from flightplans.separation.tracks import Track
 from flightplans.world import Site, World
 
 TAKE_OFF_ITEM = 1
+SPEEDS = {
+    "WP_SPD": "cruise_speed_m_s",
+    "WP_SPD_UP": "climb_speed_m_s",
+    "WP_SPD_DN": "descent_speed_m_s",
+    "LAND_SPD_MS": "final_descent_speed_m_s",
+    "LAND_ALT_LOW_M": "final_descent_height_m",
+}
+"""What a plan sets its aircraft to, and which figure of an airframe that is."""
 
 
 @dataclass(frozen=True)
@@ -51,9 +59,15 @@ def starting(site: Site, plan: DeliveryPlan, at_s: float = 0.0) -> Seen:
     return Seen(*place, item=TAKE_OFF_ITEM, at_s=at_s, hold_left_s=plan.hold_s)
 
 
-def tracks_out(plan: DeliveryPlan, world: World, seen: Seen, airframe: Airframe = HEXACOPTER) -> tuple[Track, ...]:
+def as_planned(plan: DeliveryPlan) -> Airframe:
+    """An airframe with the speeds of the plan; the sample's for plans from before plans told them."""
+    told = {each.name: each.out for each in plan.autopilot_parameters}
+    return replace(HEXACOPTER, **{figure: told[name] for name, figure in SPEEDS.items() if name in told})  # type: ignore[arg-type]
+
+
+def tracks_out(plan: DeliveryPlan, world: World, seen: Seen) -> tuple[Track, ...]:
     """Where an aircraft with the outward mission may be from now on until it stands."""
-    marks, here = plan.outward_mission.marks, _stop_seen(seen, world)
+    airframe, marks, here = as_planned(plan), plan.outward_mission.marks, _stop_seen(seen, world)
     hold_seq, landing_seq = marks.hold_seq or 0, marks.landing_seq or 0
     to_hall = _down(world.sites[plan.site_id], world, airframe)
     back = _return_from(plan, world, 0, airframe)
@@ -70,8 +84,9 @@ def tracks_out(plan: DeliveryPlan, world: World, seen: Seen, airframe: Airframe 
     return tuple(_flown([here, *way], seen.at_s, airframe) for way in ways)
 
 
-def tracks_home(plan: DeliveryPlan, world: World, seen: Seen, airframe: Airframe = HEXACOPTER) -> tuple[Track, ...]:
+def tracks_home(plan: DeliveryPlan, world: World, seen: Seen) -> tuple[Track, ...]:
     """Where an aircraft with the homeward mission will be from now on until it stands at the port."""
+    airframe = as_planned(plan)
     way = _return_from(plan, world, max(seen.item, TAKE_OFF_ITEM) - 1, airframe)
     return (_flown([_stop_seen(seen, world), *way], seen.at_s, airframe),)
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
+from flightplans.airframe import HEXACOPTER
 from flightplans.delivery import DeliveryPlan
 from flightplans.energy.model import GROUND_S
+from flightplans.plan import PlanRequest, plan_delivery
 from flightplans.separation.foresight import Seen, starting, tracks_home, tracks_out
 from flightplans.separation.tracks import Track, conflict
 from flightplans.world import World
@@ -103,3 +106,13 @@ def test_one_that_takes_off_while_another_lands_at_the_port_is_a_conflict(plan_t
     for out in tracks_out(plan, ina, starting(ina.port, plan)):
         assert conflict(out, landing[0]) is not None
         assert conflict(out.later(landing[0].t_s[-1]), landing[0]) is None
+
+
+def test_a_slower_plan_is_foreseen_at_its_own_speeds(ina: World) -> None:
+    craft = replace(HEXACOPTER, climb_speed_m_s=2.0, descent_speed_m_s=1.2)
+    request = PlanRequest(ina.port, ina.sites["hiji"], 1000, 2.0, 180.0, airframe=craft, cruise_speed_m_s=8.0)
+    plan = plan_delivery(request, ina)
+    lands, _ = tracks_out(plan, ina, starting(ina.port, plan))
+    assert lands.t_s[-1] == pytest.approx(plan.out.duration_s - 2 * GROUND_S, abs=3)
+    old = tracks_out(replace(plan, autopilot_parameters=()), ina, starting(ina.port, plan))
+    assert old[0].t_s[-1] < lands.t_s[-1], "a plan from before told no speeds"
