@@ -38,11 +38,13 @@ def in_force(world: World, since: datetime | None, until: datetime | None, ceili
         return world
     given = {id(zone) for zone in world.airspace.zones}
     key = (id(world), tuple(id(zone) if id(zone) in given else hash(zone.id) for zone in zones))
-    if key not in _kept:
+    found = _kept.get(key)
+    if found is None:
+        found = (world, replace(world, airspace=Airspace(zones)))
         while len(_kept) >= KEPT:
-            _kept.pop(next(iter(_kept)), None)
-        _kept[key] = (world, replace(world, airspace=Airspace(zones)))
-    return _kept[key][1]
+            _kept.pop(next(iter(tuple(_kept))), None)
+        _kept[key] = found
+    return found[1]
 
 
 def not_in_force(airspace: Airspace, since: datetime, until: datetime) -> tuple[Zone, ...]:
@@ -111,7 +113,8 @@ def _amsl_m(limit: Height, zone: Zone, unknown: float) -> float:
 
 
 def _ground_m(zone: Zone, terrain: Terrain) -> tuple[float, float]:
-    """Lowest and highest ground of the grid's cells under a zone's bounds; infinite where it leaves the grid."""
+    """Lowest and highest ground of the grid's cells under a zone's bounds; infinite where it leaves the grid or
+    the grid has a gap."""
     west, south, east, north = zone.polygon.bounds
     rows = _cells(south, north, terrain.south_deg, terrain.step_lat_deg)
     columns = _cells(west, east, terrain.west_deg, terrain.step_lon_deg)
@@ -119,6 +122,8 @@ def _ground_m(zone: Zone, terrain: Terrain) -> tuple[float, float]:
     if rows[0] < 0 or columns[0] < 0 or rows[1] >= count_rows or columns[1] >= count_columns:
         return -math.inf, math.inf
     ground: Floats = terrain.grid_m[rows[0] : rows[1] + 1, columns[0] : columns[1] + 1]
+    if np.isnan(ground).any():
+        return -math.inf, math.inf
     return float(np.min(ground)), float(np.max(ground))
 
 

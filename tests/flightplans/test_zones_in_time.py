@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta, timezone
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -190,6 +191,17 @@ def test_a_mast_given_over_the_sea_stands_on_the_lowest_ground(ina: World) -> No
     (stands,) = (z for z in in_force(with_zones(ina, mast), None, None).airspace.zones if z.id == mast.id)
     ground = ina.terrain.height_m(place.latitude_deg, place.longitude_deg)
     assert 950 - ground <= stands.top_agl_m < 950 - ground + 30
+
+
+def test_a_mast_over_unknown_ground_is_as_high_as_can_be(ina: World) -> None:
+    place, heights = ina.sites["nakao"], ina.terrain.grid_m.copy()
+    row = round((place.latitude_deg - ina.terrain.south_deg) / ina.terrain.step_lat_deg)
+    heights[row - 2 : row + 3] = np.nan
+    spot = box(place.longitude_deg, place.latitude_deg, place.longitude_deg + 1e-4, place.latitude_deg + 1e-4)
+    mast = wall(role=Role.OBSTACLE, polygon=spot, limits=HeightLimits(upper=Height(950, HeightDatum.AMSL)))
+    world = replace(with_zones(ina, mast), terrain=replace(ina.terrain, grid_m=heights))
+    (stands,) = (z for z in in_force(world, None, None).airspace.zones if z.id == mast.id)
+    assert stands.top_agl_m == 9_999.0
 
 
 def test_the_same_world_comes_back_for_the_next_flight(ina: World) -> None:
