@@ -71,7 +71,7 @@ CHECK_NAMES = {
     "turn_cut": "曲がり角の内側に寄る距離 corners cut by",
     "way_out_energy": "緊急着陸場所までの電力量 energy to an emergency place",
     "way_out_time": "緊急着陸場所に立つまでの時間 time to an emergency place",
-    "way_out_gnss": "測位を失うと家屋等に流されうる時間 seconds that drift over houses without satellites",
+    "way_out_gnss": "測位を失うと家屋等に流されうる時間の割合 share of time that may drift to houses",
 }
 
 
