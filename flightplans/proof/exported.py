@@ -17,6 +17,9 @@ FLOWN_TO = frozenset({WAYPOINT, LOITER_TIME, LAND, TAKEOFF})
 ABOVE_SEA, ABOVE_HOME = frozenset({0, 5}), frozenset({3, 6})
 CORNER_IN, CORNER_OUT, CIRCLE_IN, CIRCLE_OUT, RALLY = 5001, 5002, 5003, 5004, 5100
 
+CONTINUES = 11
+"""Column of a row of the plain text: whether the next item follows by itself."""
+
 LatLon = tuple[float, float]
 
 
@@ -80,6 +83,8 @@ def read_waypoints(mission: str, fence: str = "", rally: str = "") -> Exported:
     try:
         rows = _rows(mission)
         home_m = float(rows[0][10])
+        if any(len(r) > CONTINUES and float(r[CONTINUES]) == 0 for r in rows[1:]):
+            raise ValueError("an item after which the aircraft waits for a command")
         steps = [_step(int(r[3]), int(r[2]), [float(x) for x in r[4:11]], home_m) for r in rows]
         corners, circles = _corners([r for r in _rows(fence) if int(r[3]) != WAYPOINT])
         places = [r for r in _rows(rally) if int(r[3]) == RALLY]
@@ -95,6 +100,8 @@ def read_waypoints(mission: str, fence: str = "", rally: str = "") -> Exported:
 def _simple(item: Mapping[str, Any], home_m: float) -> Step:
     if item["type"] != "SimpleItem":
         raise ValueError(f"an item of type {item['type']}")
+    if not item.get("autoContinue", True):
+        raise ValueError("an item after which the aircraft waits for a command")
     numbers = [math.nan if value is None else float(value) for value in item["params"]]
     step = _step(int(item["command"]), int(item["frame"]), numbers, home_m)
     if step.place is not None and "Altitude" in item and abs(float(item["Altitude"]) - numbers[6]) > 0.01:

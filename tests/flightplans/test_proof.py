@@ -212,6 +212,7 @@ SPOILED: list[tuple[str, Spoil, str]] = [
     ("a hold on the way", set_item(OUT, command=19), "marks"),
     ("a landing on the way back", set_item(BACK, command=21), "marks"),
     ("an unknown command", set_item(OUT, command=206), "file"),
+    ("a stop until somebody commands", set_item(OUT, autoContinue=False), "file"),
     ("a survey", set_item(OUT, type="ComplexItem"), "file"),
     ("no height", set_param(OUT, 7, None), "file"),
     ("a height beside the seventh parameter", set_item(OUT, Altitude=100.0), "file"),
