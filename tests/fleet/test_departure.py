@@ -186,3 +186,15 @@ def test_who_approved_or_started_meanwhile_is_not_overtaken(valley: Database) ->
         anew.write(session, flight_id, answer, "配車", NOON)
     plan_late_anew(valley, SETTINGS, "配車", NOON + timedelta(hours=1))
     assert flight_of(valley, flight_id).state is FlightState.UPLOADING
+
+
+def test_nobody_flies_home_later_than_the_zones_were_judged_for(valley: Database) -> None:
+    crew = Crew(valley)
+    crew.released()
+    late(valley, crew.flight_id, NOON - timedelta(hours=3))
+    crew.turn(2)
+    assert crew.state is FlightState.RELEASED
+    assert "帰りの出発の時刻" in (crew.trip.reason or "")
+    late(valley, crew.flight_id, NOON + timedelta(hours=3))
+    crew.turn(2)
+    assert crew.state is FlightState.HOMEBOUND
