@@ -70,12 +70,7 @@ def plan_delivery(request: PlanRequest, world: World) -> DeliveryPlan:
 
 def _plan(request: PlanRequest, world: World) -> DeliveryPlan:
     """One plan among the zones of this world, whatever the time."""
-    if request.payload_g < 0 or request.wind_speed_m_s < 0:
-        raise ValueError(f"payload {request.payload_g} g, wind {request.wind_speed_m_s} m/s")
-    if not 0 < request.battery_health <= 1:
-        raise ValueError(f"battery health {request.battery_health}")
-    if not 0 < request.start_percent <= 100:
-        raise ValueError(f"start percent {request.start_percent}")
+    request.require_sense()
     port, hall = request.port, request.hall
     if (port.latitude_deg, port.longitude_deg) == (hall.latitude_deg, hall.longitude_deg):
         raise ValueError(f"{port.id} and {hall.id} are one place")

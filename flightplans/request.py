@@ -59,6 +59,24 @@ class Limits:
     """Mission items a leg; every autopilot in use takes more than 600."""
 
 
+SENSIBLE: dict[str, tuple[float, float]] = {
+    "payload_g": (0, 1_000_000),
+    "wind_speed_m_s": (0, 150),
+    "wind_from_deg": (-360, 720),
+    "hold_s": (0, 86_400),
+    "hold_height_m": (0, 1_000),
+    "cruise_speed_m_s": (0.1, 150),
+    "at_hall_s": (0, 604_800),
+    "metres_per_micro_casualty": (0, 1e15),
+    "temperature_c": (-90, 70),
+    "battery_temperature_c": (-90, 100),
+    "battery_health": (0.01, 1),
+    "start_percent": (0.1, 100),
+    "wind_direction_error_deg": (0, 180),
+}
+"""Least and greatest value of a request's numbers: wide, they keep out what is no number and what is a slip."""
+
+
 @dataclass(frozen=True)
 class PlanRequest:
     """One round trip: payload out, empty home, a fresh battery at the hall."""
@@ -96,6 +114,13 @@ class PlanRequest:
     """For energy, in place of `wind_speed_m_s`, which stays the wind at the port that the limit is about."""
     wind_direction_error_deg: float = 30.0
     """The wind may come from so far beside what was told: a valley turns it, and reports name 8 or 16 points."""
+
+    def require_sense(self) -> None:
+        """Raises ValueError for a number that is none, or for one that no flight can have; it is named."""
+        for name, (least, most) in SENSIBLE.items():
+            value = getattr(self, name)
+            if value is not None and not least <= value <= most:
+                raise ValueError(f"{name.replace('_', ' ')} {value}: it has to be {least:g} to {most:g}")
 
     @property
     def air(self) -> Air:

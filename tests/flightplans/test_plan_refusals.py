@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -23,6 +25,7 @@ from flightplans.errors import (
     TooWindy,
 )
 from flightplans.plan import Limits, PlanRequest, plan_delivery
+from flightplans.request import SENSIBLE
 from flightplans.terrain.grid import Terrain
 from flightplans.world import Site, World
 
@@ -146,10 +149,13 @@ def test_more_wind_never_turns_a_refusal_into_a_plan(
     assert flies(ina, payload_g, wind, from_deg) or not flies(ina, payload_g, wind + more, from_deg)
 
 
-@pytest.mark.parametrize(("payload_g", "wind"), [(-1, 0.0), (100, -0.5)])
-def test_a_request_that_makes_no_sense_is_an_error_not_a_refusal(ina: World, payload_g: int, wind: float) -> None:
-    with pytest.raises(ValueError, match="payload"):
-        plan_delivery(PlanRequest(ina.port, ina.sites["nakao"], payload_g, wind), ina)
+@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf, -1000.0])
+@pytest.mark.parametrize("name", sorted(SENSIBLE))
+def test_a_number_that_is_none_or_a_slip_is_an_error_that_names_it(ina: World, name: str, value: float) -> None:
+    asked = PlanRequest(ina.port, ina.sites["nakao"], 1000)
+    wrong: dict[str, Any] = {name: value}
+    with pytest.raises(ValueError, match=name.replace("_", " ")):
+        plan_delivery(replace(asked, **wrong), ina)
 
 
 @pytest.mark.parametrize("health", [0.0, -0.2, 1.1, float("nan")])
