@@ -25,15 +25,14 @@ a short one. It is deterministic: the same plan has the same number.
 from __future__ import annotations
 
 import math
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
 from flightplans.airframe import STANDARD_GRAVITY_M_S2
+from flightplans.compiled import kernel, part
 from flightplans.ground_risk.descent import TABLE_ROOT_DEPTH, TABLE_ROOT_DEPTH_STEP, TABLE_SPEED_STEP
 from flightplans.ground_risk.exposure import Layers
-from flightplans.route.compiled import forget_what_is_older, kernel, part
 
 PERSON_RADIUS_M = 0.3
 PERSON_HEIGHT_M = 1.8
@@ -49,9 +48,6 @@ MODES = ("fall", "tumble", "landing", "parachute")
 FALL, TUMBLE, LANDING, PARACHUTE = range(4)
 FLIES_ON_S = 1.0
 """A parachute is thrown within a second."""
-
-
-forget_what_is_older(Path(__file__).parent)
 
 
 class Ground(NamedTuple):

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from numba import njit
 
 from flightplans.airframe import Airframe
+from flightplans.compiled import kernel
 from flightplans.energy.model import power_w
 from flightplans.energy.wind import IEC_EXPONENT, air_density_kg_m3
 from flightplans.geo import Floats
@@ -112,7 +112,7 @@ def _wind_at(over_m: Floats, wind_m_s: float) -> Floats:
     return np.asarray(wind_m_s * (over_m / WIND_HEIGHT_M) ** IEC_EXPONENT)
 
 
-@njit(cache=True)
+@kernel
 def _cheapest(distance, ground, low, high, levels, level_m, of_slope, steepest, of_agl, of_amsl):  # type: ignore[no-untyped-def]
     """Level at each column. Columns hold every level within the bounds, the nearest one if there is none."""
     columns = len(distance)

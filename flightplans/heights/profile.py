@@ -15,8 +15,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 
+from flightplans.compiled import kernel
 from flightplans.errors import FlightPlanError
 from flightplans.geo import Floats
 from flightplans.heights.band import SAMPLE_STEP_M, Band, Ints
@@ -130,7 +130,7 @@ def _next_bend(apex: tuple[int, float], s: list[float], low: list[float], high: 
     return len(s) - 1, high[-1]
 
 
-@njit(cache=True)
+@kernel
 def _fewest(distance, string, low, high, corner):  # type: ignore[no-untyped-def]
     """Fewest samples of the string, all corners among them, between which straight lines keep the bounds.
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from flightplans.route.compiled import kernel, part
+from flightplans.compiled import kernel, part
 from flightplans.route.mesh import Mesh
 from flightplans.route.sides import side
 

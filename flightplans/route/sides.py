@@ -6,7 +6,7 @@ A filter decides nearly always, else the determinant is expanded into twelve dou
 
 from __future__ import annotations
 
-from flightplans.route.compiled import inlined, part
+from flightplans.compiled import inlined, part
 
 FILTER = 3.3306690738754716e-16 * 1.01
 """(3 + 16 e) e with e = 2^-53: Shewchuk's bound for orient2d, with a hair to spare."""

@@ -18,7 +18,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from flightplans.route.compiled import inlined, kernel, part
+from flightplans.compiled import inlined, kernel, part
 from flightplans.route.sides import side, turn
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from flightplans.route.compiled import inlined, kernel, part
+from flightplans.compiled import inlined, kernel, part
 from flightplans.route.places import Cells, triangles_at
 from flightplans.route.sight import Eye, look_on, open_around, touchable, window_around
 

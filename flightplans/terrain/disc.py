@@ -13,12 +13,13 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
+
+from flightplans.compiled import inlined, kernel, part
 
 STRIPS = 6
 
 
-@njit(cache=True)
+@kernel
 def extremes(grid, row, column, radius_rows, radius_columns):  # type: ignore[no-untyped-def]
     """(lowest, highest) around each place; NaN where the grid ends or has a gap inside the disc."""
     lowest, highest = np.empty(len(row)), np.empty(len(row))
@@ -38,7 +39,7 @@ def extremes(grid, row, column, radius_rows, radius_columns):  # type: ignore[no
     return lowest, highest
 
 
-@njit(cache=True)
+@part
 def _over_rectangle(grid, south, north, west, east):  # type: ignore[no-untyped-def]
     """Extremes of the bilinear surface over a rectangle: at the corners of its cutting by the grid's lines."""
     rows, columns = grid.shape
@@ -64,7 +65,7 @@ def _over_rectangle(grid, south, north, west, east):  # type: ignore[no-untyped-
     return low, high
 
 
-@njit(cache=True, inline="always")
+@inlined
 def _bilinear(grid, r, c):  # type: ignore[no-untyped-def]
     """One height; a neighbour of no weight is not asked, it may be a gap."""
     i, j = int(r), int(c)
@@ -76,7 +77,7 @@ def _bilinear(grid, r, c):  # type: ignore[no-untyped-def]
     return height
 
 
-@njit(cache=True)
+@kernel
 def worst_error(index, errors, row, column, radius_rows, radius_columns):  # type: ignore[no-untyped-def]
     """The greatest error of the sources of all grid points that bear on a disc."""
     rows, columns = index.shape

@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
+from flightplans.compiled import kernel
 from flightplans.errors import BadTownData
 from flightplans.geo import Floats
 from flightplans.terrain.grid import Terrain
@@ -212,7 +212,7 @@ def _finished(whole: Joined, sources: tuple[Source, ...], water_from_shore: bool
     return replace(ground, sources=sources, source_index=np.where(index == _NONE, 0, index).astype(np.uint8))
 
 
-@njit(cache=True)
+@kernel
 def _levels_from_shore(grid, missing):  # type: ignore[no-untyped-def]
     """Give water the height of its nearest known point, from the shore inwards; which points got one."""
     rows, columns = grid.shape

@@ -11,7 +11,8 @@ from pathlib import Path
 from shapely import box
 
 import flightplans
-from flightplans.route import RouteMap, compiled, places, sight, taut
+from flightplans import compiled
+from flightplans.route import RouteMap, places, sight, taut
 from flightplans.route.warm_up import warm_up
 
 DOORS = (places.buckets, places.torn, sight.pieces, taut.way)
@@ -38,14 +39,14 @@ def test_an_installation_that_cannot_be_written_keeps_its_kernels_elsewhere(tmp_
     installed = tmp_path / "installed"
     shutil.copytree(Path(flightplans.__file__).parent, installed / "flightplans", ignore=lambda *_: ["__pycache__"])
     script = (
-        "from flightplans.route import places, compiled\n"
         "from numba.core import caching\n"
         "class Nowhere(caching._CacheLocator):\n"
         "    @classmethod\n"
         "    def from_function(cls, py_func, py_file): return None\n"
         "caching.CacheImpl._locator_classes = [Nowhere]\n"
-        "door = compiled.kernel(places.torn.py_func)\n"
-        "print(type(door._cache).__name__)\n"
+        "import flightplans.plan, flightplans.separation.kernels\n"
+        "from flightplans.route import places\n"
+        "print(type(places.torn._cache).__name__)\n"
     )
     environment = {**os.environ, "PYTHONPATH": str(installed), "PYTHONDONTWRITEBYTECODE": "1"}
     said = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
