@@ -53,15 +53,15 @@ class Faults:
             if isinstance(value, bool):
                 raise TypeError
             return single(float(value))
-        except (TypeError, ValueError):
-            self.add(where, f"{name} は数ではありません is no number: {value!r}")
+        except (OverflowError, TypeError, ValueError):
+            self.add(where, f"{name} は数ではありません is no number: {value!r:.40}")
             return math.nan
 
     def whole(self, value: Any, where: str, name: str) -> int:
         """A whole number of a JSON or text field; -1 when noted as none."""
         number = self.number(value, where, name)
         if math.isnan(number) or number != int(number):
-            self.add(where, f"{name} は整数ではありません is no whole number: {value!r}")
+            self.add(where, f"{name} は整数ではありません is no whole number: {value!r:.40}")
             return -1
         return int(number)
 
@@ -71,7 +71,7 @@ class Faults:
         for name, value, most in (("緯度 latitude", latitude, 90.0), ("経度 longitude", longitude, 180.0)):
             number = self.exact(value)
             if not abs(number) <= most:
-                self.add(where, f"{name} がないか範囲外です is missing or out of range: {value!r}")
+                self.add(where, f"{name} がないか範囲外です is missing or out of range: {value!r:.40}")
                 number = 0.0
             found.append(degrees(number))
         return found[0], found[1]
@@ -81,7 +81,7 @@ class Faults:
         """A number in full; NaN when it is none or has no end."""
         try:
             number = math.nan if value is None or isinstance(value, bool) else float(value)
-        except (TypeError, ValueError):
+        except (OverflowError, TypeError, ValueError):
             return math.nan
         return number if math.isfinite(number) else math.nan
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,20 +61,18 @@ def read_plan(text: str) -> Exported:
     try:
         whole = json.loads(text)
         mission, fence, ours = whole["mission"], whole.get("geoFence", {}), whole.get("yuai", {})
-        home = mission["plannedHomePosition"]
-        steps = [Step(WAYPOINT, (float(home[0]), float(home[1])), float(home[2]), 0.0, 0.0)]
+        steps = [Step(WAYPOINT, *_position(mission["plannedHomePosition"]), 0.0, 0.0)]
         steps += [_simple(item, steps[0].height_m) for item in mission["items"]]
         corners = tuple((bool(each["inclusion"]), _pairs(each["polygon"])) for each in fence.get("polygons", ()))
-        points = whole.get("rallyPoints", {}).get("points", ())
-        rally = tuple(((float(p[0]), float(p[1])), float(p[2]) + steps[0].height_m) for p in points)
+        circles = len(fence.get("circles", ()))
+        points = (_position(point) for point in whole.get("rallyPoints", {}).get("points", ()))
+        rally = tuple((place, height_m + steps[0].height_m) for place, height_m in points)
         marks = ours.get("marks") or _blocks(steps)
-        ceiling = ours.get("fence_ceiling_m")
-        hold, landing, back = marks["hold_seq"], marks["landing_seq"], tuple(marks["return_seqs"])
-        told = mission.get("hoverSpeed")
-        speed = None if told is None else float(told)
-    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        hold, landing = (None if marks[name] is None else _whole(marks[name]) for name in ("hold_seq", "landing_seq"))
+        back = tuple(_whole(seq) for seq in marks["return_seqs"])
+        ceiling, speed = (None if told is None else _number(told) for told in _limits(ours, mission))
+    except (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError) as error:
         raise Unreadable(f"{type(error).__name__}: {error}") from error
-    circles = len(fence.get("circles", ()))
     return _sound(Exported(tuple(steps), corners, circles, rally, hold, landing, back, ceiling, speed))
 
 
@@ -88,7 +86,7 @@ def read_waypoints(mission: str, fence: str = "", rally: str = "") -> Exported:
         steps = [_step(int(r[3]), int(r[2]), [float(x) for x in r[4:11]], home_m) for r in rows]
         corners, circles = _corners([r for r in _rows(fence) if int(r[3]) != WAYPOINT])
         places = [r for r in _rows(rally) if int(r[3]) == RALLY]
-    except (IndexError, ValueError) as error:
+    except (IndexError, OverflowError, ValueError) as error:
         raise Unreadable(f"{type(error).__name__}: {error}") from error
     heights = (float(r[10]) + (home_m if int(r[2]) in ABOVE_HOME else 0.0) for r in places)
     points = tuple(((float(r[8]), float(r[9])), height) for r, height in zip(places, heights, strict=True))
@@ -102,9 +100,9 @@ def _simple(item: Mapping[str, Any], home_m: float) -> Step:
         raise ValueError(f"an item of type {item['type']}")
     if not item.get("autoContinue", True):
         raise ValueError("an item after which the aircraft waits for a command")
-    numbers = [math.nan if value is None else float(value) for value in item["params"]]
-    step = _step(int(item["command"]), int(item["frame"]), numbers, home_m)
-    if step.place is not None and "Altitude" in item and abs(float(item["Altitude"]) - numbers[6]) > 0.01:
+    numbers = [math.nan if value is None else _number(value) for value in item["params"]]
+    step = _step(_whole(item["command"]), _whole(item["frame"]), numbers, home_m)
+    if step.place is not None and "Altitude" in item and not abs(_number(item["Altitude"]) - numbers[6]) <= 0.01:
         raise ValueError("Altitude and the seventh parameter differ")
     return step
 
@@ -119,7 +117,35 @@ def _step(command: int, frame: int, numbers: list[float], home_m: float) -> Step
 
 
 def _pairs(corners: list[list[float]]) -> tuple[LatLon, ...]:
-    return tuple((float(lat), float(lon)) for lat, lon in corners)
+    return tuple((_number(lat), _number(lon)) for lat, lon in corners)
+
+
+def _position(numbers: Sequence[Any]) -> tuple[LatLon, float]:
+    """A place and its height."""
+    return (_number(numbers[0]), _number(numbers[1])), _number(numbers[2])
+
+
+def _limits(ours: Mapping[str, Any], mission: Mapping[str, Any]) -> tuple[Any, Any]:
+    """What the file says of the fence's ceiling and of the speed, whatever that is."""
+    return ours.get("fence_ceiling_m"), mission.get("hoverSpeed")
+
+
+def _number(told: Any) -> float:
+    """A number of JSON, never a text that looks like one. Raises ValueError."""
+    if isinstance(told, bool) or not isinstance(told, int | float):
+        raise ValueError(f"{told!r:.40} is no number")
+    try:
+        return float(told)
+    except OverflowError as error:
+        raise ValueError("a number is too large") from error
+
+
+def _whole(told: Any) -> int:
+    """A whole number of JSON. Raises ValueError."""
+    number = _number(told)
+    if not number.is_integer():
+        raise ValueError(f"{told!r:.40} is no whole number")
+    return int(number)
 
 
 def _rows(text: str) -> list[list[str]]:

@@ -88,10 +88,8 @@ class Ground:
 
     def at(self, place: Place) -> float:
         """The ground at one place (latitude, longitude). Raises NoGround."""
-        row, column = self._cell(place)
+        row, column = self._inside(place)
         last_row, last_column = self.grid_m.shape[0] - 1, self.grid_m.shape[1] - 1
-        if not (-SLACK <= row <= last_row + SLACK and -SLACK <= column <= last_column + SLACK):
-            raise NoGround(f"{place[0]:.5f}, {place[1]:.5f} is outside the grid of heights")
         south, west = min(max(int(row), 0), last_row - 1), min(max(int(column), 0), last_column - 1)
         up, right, grid = row - south, column - west, self.grid_m
         low = float(grid[south, west]) * (1 - right) + float(grid[south, west + 1]) * right
@@ -121,6 +119,8 @@ class Ground:
 
     def strips(self, lines: Sequence[tuple[Place, Place]], reach_m: float) -> Strips:
         """The ground within reach of lines. Raises NoGround."""
+        for place in {place for line in lines for place in line}:
+            self._inside(place)
         frames = [self._frame(start, end, reach_m) for start, end in lines]
         parts = [[np.concatenate(each) for each in zip(*frame.places(), strict=True)] for frame in frames]
         along, across = (np.concatenate([part[n] for part in parts]) for n in (0, 1))
@@ -148,6 +148,14 @@ class Ground:
 
     def _cell(self, place: Place) -> tuple[float, float]:
         return (place[0] - self.south_deg) / self.step_lat_deg, (place[1] - self.west_deg) / self.step_lon_deg
+
+    def _inside(self, place: Place) -> tuple[float, float]:
+        """The cell of a place. Raises NoGround: a line to the other side of the world would be looked at for hours."""
+        row, column = self._cell(place)
+        last_row, last_column = self.grid_m.shape[0] - 1, self.grid_m.shape[1] - 1
+        if not (-SLACK <= row <= last_row + SLACK and -SLACK <= column <= last_column + SLACK):
+            raise NoGround(f"{place[0]:.5f}, {place[1]:.5f} is outside the grid of heights")
+        return row, column
 
     def _cell_size(self, latitude_deg: float) -> tuple[float, float]:
         """Metres northward and eastward."""
