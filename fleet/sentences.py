@@ -117,8 +117,10 @@ def of_refusal(refusal: Refusal) -> str:
             return f"電池の余裕が足りません{_lighter(refusal.grams_less)}。"
         case BatteryTooWeak():
             return f"電池が冷えているか古いため、力が足りません{_lighter(refusal.grams_less)}。"
-        case TooRisky() | RiskClassTooHigh() | HousesInArea() | NobodyCounted():
+        case TooRisky() | RiskClassTooHigh() | HousesInArea():
             return "落下したときの地上の人への危険が、決められた基準を超えます。"
+        case NobodyCounted():
+            return "地上の人の資料がありません。"
         case AirframeUnknown():
             return "機体の性能の記録を読めません。"
         case NoWayOut():
