@@ -32,25 +32,16 @@ def missed(plan: Mapping[str, Any], now: datetime) -> Window | None:
     return None if good is None or good.since <= now <= good.until else good
 
 
-def missed_home(plan: Mapping[str, Any], now: datetime) -> Window | None:
-    """Return the times of a stored plan if a start from the hall now is later than its zones were judged for.
+def missed_home(plan: Mapping[str, Any], now: datetime) -> bool:
+    """Tell whether a start from the hall now is later than the zones of a stored plan were judged for.
 
     Judged is until the aircraft that leaves the port last is home again, with its longest time on the hall's ground.
     """
     good = window_of(plan.get("departs_at"), plan.get("departs_until"))
     if good is None:
-        return None
+        return False
     last = good.until + timedelta(seconds=plan["out"]["duration_s"] + plan["hold_s"] + PlanRequest.at_hall_s)
-    return None if now <= last else Window(good.since, last)
-
-
-def of_missed_home(window: Window) -> str:
-    """Say until when the aircraft might have flown home, on the clock of the town."""
-    until = _in_town(window.until)
-    return (
-        f"帰りの出発の時刻（{until.month}月{until.day}日{until:%H:%M}まで）を過ぎました。"
-        "飛べない時間の区域があるかもしれません。運航の担当者に知らせてください。"
-    )
+    return now > last
 
 
 def of_missed(window: Window) -> str:

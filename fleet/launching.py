@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 
 from firmware_bridge.errors import BridgeError, EffectMissing
 from firmware_bridge.vehicle import VehicleState
-from fleet import departure, flights, judgement, outcomes, pads, preflight, progress, requests, traffic
+from fleet import departure, flights, judgement, outcomes, pads, preflight, progress, requests, traffic, way_home
 from fleet.cockpit import Cockpit
-from fleet.departure import of_missed, of_missed_home
+from fleet.departure import of_missed
 from fleet.errors import NotInCommand
 from fleet.flights import Flight, FlightState, Leg
 from fleet.path import metres_to
@@ -224,10 +224,13 @@ def _has_to_wait(cockpit: Cockpit, flight_id: int, leg: Leg) -> str:
     """Look at the other aircraft and at the clock; returns the sentence that says why not now, empty if now."""
     with cockpit.database.reading() as session:
         trip, now = flights.flight(session, flight_id), cockpit.now()
-        out = leg is Leg.OUT
-        late = departure.missed(trip.plan, now) if out else departure.missed_home(trip.plan, now)
+        late = departure.missed(trip.plan, now) if leg is Leg.OUT else None
         if late is not None:
-            return of_missed(late) if out else of_missed_home(late)
+            return of_missed(late)
+        if leg is Leg.HOME and departure.missed_home(trip.plan, now):
+            shut = way_home.closed(cockpit.plan_of(trip), cockpit.world, cockpit.settings, now)
+            if shut:
+                return shut
         return _who_is_in_the_way(session, trip, leg, cockpit, now)
 
 

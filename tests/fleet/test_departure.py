@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 from shapely import box
 
-from fleet import anew, departure, flights, judgement, launching, planning, sites, weather
+from fleet import anew, departure, flights, judgement, launching, planning, sites, way_home, weather
 from fleet.anew import plan_late_anew
 from fleet.config import FleetSettings
 from fleet.dispatch import ByDrone, ByVan
@@ -188,13 +188,50 @@ def test_who_approved_or_started_meanwhile_is_not_overtaken(valley: Database) ->
     assert flight_of(valley, flight_id).state is FlightState.UPLOADING
 
 
-def test_nobody_flies_home_later_than_the_zones_were_judged_for(valley: Database) -> None:
+def shut_around(crew: Crew, *bounds: float) -> None:
+    """From noon to five another area is closed, which nobody had reckoned with; and the plan's time is over."""
+    cockpit = crew.pilot.cockpit
+    crowd = replace(CROWD, polygon=box(*bounds), applies=(Period(NOON, NOON + timedelta(hours=5)),))
+    cockpit.world = replace(cockpit.world, airspace=Airspace((*cockpit.world.airspace.zones, crowd)))
+    good = departure.window_of(crew.trip.plan["departs_at"], crew.trip.plan["departs_until"])
+    assert good is not None
+    with crew.database.writing() as session:
+        trip = flights.flight(session, crew.flight_id)
+        early = {"departs_at": good.since - timedelta(hours=5), "departs_until": NOON - timedelta(hours=3)}
+        trip.plan = {**trip.plan, **{name: moment.isoformat() for name, moment in early.items()}}
+    cockpit.plans.clear()
+
+
+def test_later_than_planned_it_flies_home_past_a_zone_that_began_elsewhere(valley: Database) -> None:
     crew = Crew(valley)
     crew.released()
-    late(valley, crew.flight_id, NOON - timedelta(hours=3))
-    crew.turn(2)
-    assert crew.state is FlightState.RELEASED
-    assert "帰りの出発の時刻" in (crew.trip.reason or "")
-    late(valley, crew.flight_id, NOON + timedelta(hours=3))
+    shut_around(crew, 138.05, 35.770, 138.12, 35.771)
+    assert departure.missed_home(crew.trip.plan, crew.clock.now())
     crew.turn(2)
     assert crew.state is FlightState.HOMEBOUND
+
+
+@pytest.mark.parametrize("bounds", [(138.0812, 35.8110, 138.0814, 35.8112), (138.0825, 35.8126, 138.0828, 35.8128)])
+def test_a_zone_that_began_on_the_way_home_keeps_it_and_is_named(
+    valley: Database, bounds: tuple[float, float, float, float]
+) -> None:
+    crew = Crew(valley)
+    crew.released()
+    shut_around(crew, *bounds)
+    crew.turn(2)
+    assert crew.state is FlightState.RELEASED
+    assert "花火大会（2026-11-24 12:00〜17:00）" in (crew.trip.reason or "")
+    crew.clock.moment = NOON + timedelta(hours=5, minutes=1)
+    cockpit = crew.pilot.cockpit
+    assert launching._has_to_wait(cockpit, crew.flight_id, flights.Leg.HOME) == ""
+
+
+def test_the_second_opinion_has_the_last_word_on_a_late_way_home(
+    valley: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crew = Crew(valley)
+    crew.released()
+    shut_around(crew, 138.0812, 35.8110, 138.0814, 35.8112)
+    monkeypatch.setattr(way_home, "_begun_on_the_way", lambda *_: ())
+    crew.turn(2)
+    assert (crew.state, crew.trip.reason) == (FlightState.RELEASED, way_home.NOT_PROVEN)
