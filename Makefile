@@ -63,7 +63,7 @@ $(BIN)/python:
 	  || { echo "The module venv is missing (on Debian: apt-get install python3-venv)"; exit 1; }
 
 $(RUN_READY): .requirements/run.txt setup.cfg | $(BIN)/python
-	@echo "Installing what it needs into $(VENV): a minute or two ..."
+	@echo "Installing what it needs into $(VENV): a minute or two, and some more on a slow machine to compile ..."
 	$(BIN)/pip install --quiet --require-hashes -r .requirements/run.txt
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	@$(BIN)/python -m flightplans.route.warm_up
@@ -73,7 +73,7 @@ $(RUN_READY): .requirements/run.txt setup.cfg | $(BIN)/python
 	@touch $@
 
 $(TEST_READY): .requirements/test.txt setup.cfg | $(BIN)/python
-	@echo "Installing what it needs into $(VENV): a minute or two ..."
+	@echo "Installing what it needs into $(VENV): a minute or two, and some more on a slow machine to compile ..."
 	$(BIN)/pip install --quiet --require-hashes -r .requirements/test.txt
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	@$(BIN)/python -m flightplans.route.warm_up

@@ -37,7 +37,10 @@ def mission_command() -> None:
 def export_command(plan: Path, target: Path, leg: str) -> None:
     """Write a mission of PLAN (the output of `yuai plan --json`) as TARGET, a .plan or .waypoints file."""
     try:
-        delivery = DeliveryPlan.from_json(json.loads(plan.read_text("utf-8")))
+        said = json.loads(plan.read_text("utf-8"))
+        if isinstance(said, dict) and "refused" in said:
+            raise click.ClickException(f"{plan}: 飛べない計画は書きません a refused plan is not exported")
+        delivery = DeliveryPlan.from_json(said)
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise click.BadParameter(f"{plan} is no plan of `yuai plan --json`: {error!r}", param_hint="PLAN") from error
     bundle = delivery.outward_mission if leg == "out" else delivery.homeward_mission

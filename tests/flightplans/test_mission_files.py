@@ -311,3 +311,10 @@ def test_the_command_says_what_is_wrong_and_leaves_with_one(tmp_path: Path) -> N
     assert "line 1" in run("import", str(bad)).output
     assert ".waypoints" in run("import", str(strange)).output
     assert run("export", str(bad), str(tmp_path / "a.plan")).exit_code == 2
+
+
+def test_a_refused_plan_is_not_exported_and_that_is_said(tmp_path: Path) -> None:
+    refused = tmp_path / "refused.json"
+    refused.write_text('{"refused": [{"code": "too_heavy"}]}', "utf-8")
+    result = run("export", str(refused), str(tmp_path / "a.plan"))
+    assert (result.exit_code, "a refused plan is not exported" in result.output) == (1, True)
