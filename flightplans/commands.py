@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -131,7 +132,7 @@ def plan_command(
         raise click.UsageError("only one of them can go to standard output: name files for the others")
     account = _planned(request, world, town)
     if not wanted and not exports and not account.refused and account.plan is not None:
-        click.echo("\n".join(plan_lines(account.plan)))
+        _say("\n".join((f"計画番号 Plan number {account.number}", *plan_lines(account.plan))))
     if account.refused and list(wanted) != ["json"]:
         _print_refusal(account)
     if wanted and list(wanted) != ["json"]:
@@ -170,10 +171,26 @@ def _hand_out(account: Account, paper: Paper, target: str) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise click.UsageError(f"書けません。 Cannot write to standard output: {error.strerror}") from error
+        raise _unsaid(error) from error
     except NotWritten as error:
         raise click.BadParameter(f"書けませんでした。 Not written: {error}", param_hint=f"--{paper.suffix}") from error
     click.echo(f"書きました wrote {path}", err=not _terminal())
+
+
+def _say(text: str) -> None:
+    """To standard output; that it takes nothing is no refusal but a fault of the command line."""
+    try:
+        click.echo(text)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise _unsaid(error) from error
+
+
+def _unsaid(error: OSError) -> click.UsageError:
+    with suppress(OSError):
+        sys.stdout.close()  # else the interpreter tries once more at its end, and changes the exit code
+    return click.UsageError(f"書けません。 Cannot write to standard output: {error.strerror}")
 
 
 def _export(account: Account, path: Path) -> None:
@@ -192,7 +209,7 @@ def _export(account: Account, path: Path) -> None:
 
 
 def _print_refusal(account: Account) -> None:
-    click.echo("飛べません。 Refused:", err=True)
+    click.echo(f"飛べません。 Refused（番号 number {account.number}）:", err=True)
     for reason in account.reasons:
         click.echo(f"  × {refusal_line(reason)}", err=True)
 

@@ -112,7 +112,7 @@ class DeliveryPlan:
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> DeliveryPlan:
-        """Inverse of `to_json`, also after a trip through text."""
+        """Inverse of `to_json`, also after a trip through text; the number that papers put beside it is passed over."""
         changed: dict[str, Any] = {
             "out": LegPlan.from_json(data["out"]),
             "home": LegPlan.from_json(data["home"]),
@@ -131,4 +131,5 @@ class DeliveryPlan:
             changed[name] = EnergyCurve.from_json(data[name]) if data.get(name) else None
         for name in ("return_left_percent", "alternate_left_percent", "zones_not_in_force"):
             changed[name] = tuple(data.get(name, ()))
-        return cls(**{**data, **changed})
+        known = {name: value for name, value in data.items() if name != "plan_number"}
+        return cls(**{**known, **changed})

@@ -212,7 +212,7 @@ class NotEnoughEnergy(Refusal):
     `at_m` along the way out neither home nor an alternate is reached with its reserve.
     What would do for all legs, each alone, everything else as it is, None if that alone never would: a payload lighter
     by `grams_less`, a wind weaker by `wind_less_m_s` (layers of a forecast in proportion), a battery warmed to
-    `warmer_to_c`, a battery of that `health`.
+    `warmer_to_c`, a battery of that `health`, one charged to `charge_to_percent`.
     """
 
     code: ClassVar[str] = "not_enough_energy"
@@ -224,13 +224,14 @@ class NotEnoughEnergy(Refusal):
     warmer_to_c: float | None = None
     health: float | None = None
     at_m: float | None = None
+    charge_to_percent: float | None = None
 
 
 @dataclass(frozen=True)
 class BatteryTooWeak(Refusal):
     """At the end of the flight the battery could not give the power of a climb: too much current, too low a voltage.
 
-    The last three say what would do, as in NotEnoughEnergy.
+    The last four say what would do, as in NotEnoughEnergy.
     """
 
     code: ClassVar[str] = "battery_too_weak"
@@ -241,6 +242,7 @@ class BatteryTooWeak(Refusal):
     grams_less: int | None
     warmer_to_c: float | None = None
     health: float | None = None
+    charge_to_percent: float | None = None
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,8 @@ class Limits:
     """Least battery at home after the full hold and the way back with the payload still aboard."""
     alternate_reserve_percent: float = 20.0
     """Least battery at the best alternate, from wherever home is not reached with `reserve_percent`."""
+    load_percent: float | None = None
+    """Battery that is left when it must still give the power of a climb; None: `return_reserve_percent`."""
     energy_quantile: float = 0.95
     """All reserves stand on this upper quantile of what a flight takes."""
     way_out_s: float = 300.0

@@ -41,12 +41,28 @@ class Account:
         if self.plan is not None and not self.reasons:
             told: object = self.plan.to_json()
         else:
-            asked = self.request
-            wind = (asked.wind_speed_m_s, asked.wind_from_deg)
-            reasons = [reason.facts() for reason in self.reasons]
-            told = [asked.port.id, asked.hall.id, asked.payload_g, *wind, asked.hold_s, reasons]
+            told = [self.asked(), [reason.facts() for reason in self.reasons]]
         text = json.dumps(told, ensure_ascii=False, sort_keys=True, default=str)
         return hashlib.sha256(text.encode()).hexdigest()[:NUMBER_LENGTH].upper()
+
+    def asked(self) -> dict[str, object]:
+        """What was asked, ready for JSON."""
+        request = self.request
+        return {
+            "from": request.port.id,
+            "to": request.hall.id,
+            "payload_g": request.payload_g,
+            "wind_m_s": request.wind_speed_m_s,
+            "wind_from_deg": request.wind_from_deg,
+            "hold_s": request.hold_s,
+            "at": None if request.at is None else request.at.isoformat(),
+            "temperature_c": request.temperature_c,
+            "battery_temperature_c": request.battery_temperature_c,
+            "battery_health": request.battery_health,
+            "start_percent": request.start_percent,
+            "airframe": request.airframe.name,
+            "town": self.town,
+        }
 
     @property
     def file_stem(self) -> str:

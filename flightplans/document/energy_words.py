@@ -28,8 +28,10 @@ def weak_battery_line(refusal: BatteryTooWeak) -> str:
 def would_do(refusal: NotEnoughEnergy | BatteryTooWeak) -> str:
     """Every single change that would make the flight possible; that none would is said as well."""
     ways = list(_ways(refusal))
+    if not ways and isinstance(refusal, BatteryTooWeak):
+        return " 荷物か電池の一つだけを変えても飛べません (no single change of payload or battery would do)."
     if not ways:
-        return " 荷物や風だけでは飛べるようになりません (no single change would do)."
+        return " 荷物・風・電池の一つだけを変えても飛べません (no single change of payload, wind or battery would do)."
     return " どれか一つで飛べます (any one would do): " + "、".join(ways) + "。"
 
 
@@ -41,6 +43,9 @@ def _ways(refusal: NotEnoughEnergy | BatteryTooWeak) -> Iterator[str]:
         yield f"風が {wind_less:g} m/s 弱まる ({wind_less:g} m/s less wind)"
     if refusal.warmer_to_c is not None:
         yield f"電池を {refusal.warmer_to_c:g} ℃ に温める (battery at {refusal.warmer_to_c:g} C)"
+    if refusal.charge_to_percent is not None:
+        charge = f"{refusal.charge_to_percent:g} %"
+        yield f"{charge} まで充電する (charged to {charge})"
     if refusal.health is not None:
         percent = round(refusal.health * 100)
         yield f"健全度 {percent} % 以上の電池 (a battery of {percent} % health)"

@@ -11,7 +11,7 @@ from flightplans.delivery import DeliveryPlan
 from flightplans.document.account import Account
 from flightplans.document.reasons import told
 from flightplans.document.risk_words import MODE_NAMES, PEOPLE_NAMES
-from flightplans.document.route_words import COVER_NAMES, CROSSED_NAMES, SIDE_NAMES
+from flightplans.document.route_words import COVER_NAMES, CROSSED_NAMES, SIDE_NAMES, once
 from flightplans.document.rules import japanese_half, number
 from flightplans.ways_out.way_out import Stage, WayOut
 from flightplans.world import World
@@ -103,7 +103,8 @@ def _known_later(plan: DeliveryPlan) -> Iterator[Fact]:
     if place is not None:
         yield "引き返せる限界", f"出発から {place / 1000:.2f} km"
     elif plan.return_left_percent:
-        yield "引き返せる限界", "なし（どこからでも戻れます）"
+        waits = any(check.name == "reserve_return" and not check.ok for check in plan.checks)
+        yield "引き返せる限界", "待った後に荷を積んだままでは戻れません" if waits else "なし（どこからでも戻れます）"
     risk = plan.ground_risk
     if risk is not None:
         yield "地上リスク", f"SORA 最終 GRC {risk.sora.final}（iGRC {risk.sora.intrinsic}）"
@@ -221,7 +222,7 @@ PARTS = {"take_off": "の離陸", "landing": "の着陸"}
 def crossing_rows(plan: DeliveryPlan) -> Iterator[tuple[str, str, str, str]]:
     """(what, where, angle, height over it) of every crossing on the way out; the way home crosses higher."""
     for crossing in plan.route_facts.crossings if plan.route_facts is not None else ():
-        name = f"{japanese_half(CROSSED_NAMES.get(crossing.what, crossing.what))} {crossing.name}".strip()
+        name = once(japanese_half(CROSSED_NAMES.get(crossing.what, crossing.what)), crossing.name)
         angle = f"{crossing.angle_deg:.0f}°" + ("" if crossing.square else " △")
         yield name, f"{crossing.at_distance_m / 1000:.2f} km", angle, f"{crossing.height_over_m:.0f} m"
 

@@ -9,6 +9,8 @@ AT_MOST = {"payload", "wind", "ceiling", "climb_rate", "descent_rate", "fence_co
 AT_MOST |= {"battery_current", "casualties_per_hour", "final_grc", "houses_inside", "rally", "file"}
 AT_MOST |= {"speed", "survey", "column_ground", "way_out_energy", "way_out_time", "way_out_gnss"}
 """Rules with an upper limit, where value and limit alone do not tell (both the same)."""
+BELOW = {"wind"}
+"""Rules that are broken at the limit already."""
 
 
 def at_most(check: Check) -> bool:

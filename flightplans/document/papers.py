@@ -25,9 +25,10 @@ class Paper:
 
 def _json_bytes(account: Account) -> bytes:
     if account.refused or account.plan is None:
-        told: object = {"refused": [reason.facts() for reason in account.reasons]}
+        reasons = [reason.facts() for reason in account.reasons]
+        told: object = {"plan_number": account.number, "refused": reasons, "asked": account.asked()}
     else:
-        told = account.plan.to_json()
+        told = {"plan_number": account.number, **account.plan.to_json()}
     return (json.dumps(told, ensure_ascii=False) + "\n").encode()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import UTC
 from typing import Final
 
 from flightplans.document.account import Account
@@ -40,7 +41,9 @@ SIGNATURES = ("計画した人", "操縦する人", "運航の責任者", "承�
 def pdf_bytes(account: Account) -> bytes:
     """Two pages, letters embedded and searchable."""
     title = f"飛行計画書 {account.number} {account.request.port.name} → {account.request.hall.name}"
-    info = {"Title": title, "Creator": "yuai-market", "CreationDate": account.made_at, "Subject": _verdict(account)}
+    # In UTC: matplotlib writes the offset of any other zone with the wrong sign.
+    made = account.made_at.astimezone(UTC)
+    info = {"Title": title, "Creator": "yuai-market", "CreationDate": made, "Subject": _verdict(account)}
     return pdf_of((first_page(account), second_page(account)), info)
 
 

@@ -126,10 +126,13 @@ def _would_do(refusal: NotEnoughEnergy | BatteryTooWeak) -> str:
         ways.append(f"風が {refusal.wind_less_m_s:g} m/s 弱まるのを待つ")
     if refusal.warmer_to_c is not None:
         ways.append(f"電池を {refusal.warmer_to_c:g} ℃ に温める")
+    if refusal.charge_to_percent is not None:
+        ways.append(f"電池を {refusal.charge_to_percent:g} % まで充電する")
     if refusal.health is not None:
         ways.append(f"健全度 {refusal.health * 100:.0f} % 以上の電池に替える")
     if not ways:
-        return "積荷や風を変えても飛べません。車で届けてください。"
+        things = "積荷か電池" if isinstance(refusal, BatteryTooWeak) else "積荷・風・電池"
+        return f"{things}の一つだけを変えても飛べません。車で届けてください。"
     return ("次のどれか一つで飛べます: " if len(ways) > 1 else "こうすれば飛べます: ") + "、".join(ways) + "。"
 
 

@@ -47,10 +47,17 @@ def route_lines(facts: RouteFacts) -> Iterator[str]:
 def crossing_words(crossing: CrossingFact) -> str:
     """What, where, how steeply, how high."""
     flat = "" if crossing.square else "（直角にする余地なし no room for a right angle）"
+    kind = CROSSED_NAMES.get(crossing.what, crossing.what)
+    name = crossing.name if crossing.name != kind.split(" ")[0] else ""
     return (
-        f"{crossing.at_distance_m:,.0f} m {CROSSED_NAMES.get(crossing.what, crossing.what)} {crossing.name}: "
+        f"{crossing.at_distance_m:,.0f} m {f'{kind} {name}'.strip()}: "
         f"{crossing.angle_deg:.0f}°{flat}、上 over it {crossing.height_over_m:.0f} m"
     )
+
+
+def once(kind: str, name: str) -> str:
+    """Kind and name of a thing, the kind left out where the name begins with it."""
+    return name if name.startswith(kind) else f"{kind} {name}".strip()
 
 
 def other_way_words(way: OtherWay) -> str:

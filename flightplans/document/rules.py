@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from flightplans.delivery import Check
-from flightplans.document.margins import HOMEWARD, at_most, margin
+from flightplans.document.margins import BELOW, HOMEWARD, at_most, margin
 from flightplans.document.text import CHECK_NAMES
 from flightplans.heights.columns import FAR_M
 
@@ -29,8 +29,6 @@ GROUPS = {
     "地上リスク": ("risk", "casualties", "final", "houses", "people", "ground"),
     "代替着陸": ("ways_out", "way_out", "alternate", "rally", "emergency", "lost"),
 }
-BELOW = {"wind"}
-"""Rules that are broken at the limit already."""
 OTHERS = "そのほか"
 
 
@@ -129,6 +127,6 @@ def number(value: float) -> str:
         return "0"
     if abs(value) < 0.005:
         digits, _, power = f"{value:.1e}".partition("e")
-        return f"{digits}×10^{int(power)}".replace("-", "−")
+        return f"{digits.replace('-', '−')}×10のマイナス{-int(power)}乗"
     text = f"{value:,.0f}" if abs(value) >= 1000 else f"{value:,.1f}" if abs(value) >= 10 else f"{value:,.2f}"
     return (text.rstrip("0").rstrip(".") if "." in text else text).replace("-", "−")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from flightplans.delivery import Check, DeliveryPlan, LegPlan
 from flightplans.document.energy_words import energy_line, energy_lines, weak_battery_line
 from flightplans.document.height_words import height_lines, highest_out_m
-from flightplans.document.margins import HOMEWARD, margin
+from flightplans.document.margins import BELOW, HOMEWARD, margin
 from flightplans.document.risk_words import risk_lines, risk_refusal_line
 from flightplans.document.route_words import heading_words, route_lines
 from flightplans.document.way_out_words import no_way_out_line, way_out_lines
@@ -55,15 +55,15 @@ CHECK_NAMES = {
     "survey": "測量と地形の標高の差 survey less terrain at the pads",
     "steep_speed": "急な所の最低速度 slowest on steep stretches",
     "fence": "フェンスの内側 inside the fence",
-    "fence_corners": "フェンスの点数 fence corners",
+    "fence_corners": "フェンスの頂点の数 fence corners",
     "cover": "樹木などの上の余裕 room over trees and roofs",
     "fence_reach": "フェンスが区域の外へ出る距離 fence outside the corridor",
     "fence_ceiling": "フェンスの天井までの余裕 room under the fence's ceiling",
     "rally": "ラリーポイントの誤り faults of rally points",
     "speed": "速度 speed",
     "file": "書き出した任務が読めない exported mission unreadable",
-    "items": "項目数 mission items",
-    "marks": "任務の誤り faults in the mission",
+    "items": "任務の項目数 mission items",
+    "marks": "任務の並びの誤り faults in the mission",
     "casualties_per_hour": "1飛行時間あたりの予想死者数 expected deaths per flight hour",
     "final_grc": "SORA 最終地上リスククラス final ground risk class",
     "houses_inside": "立入管理区画の中の家 houses in the controlled ground area",
@@ -124,7 +124,8 @@ def _check_line(check: Check) -> str:
     mark = "○" if check.ok else "×"
     homeward = check.name.startswith(HOMEWARD)
     name = CHECK_NAMES.get(check.name.removeprefix(HOMEWARD), check.name) + (" (復路 home)" if homeward else "")
-    limit = f"基準 limit {check.limit:g}, 余裕 margin {round(margin(check), 9):g}"
+    side = f" {check.unit} 未満 below" if check.name in BELOW else ""
+    limit = f"基準 limit {check.limit:g}{side}, 余裕 margin {round(margin(check), 9):g}"
     return f"  {mark} {name}: {check.value:g} {check.unit} ({limit})"
 
 
@@ -134,8 +135,8 @@ def refusal_line(refusal: Refusal) -> str:
         case TooHeavy():
             return f"重すぎます。あと {refusal.grams_less} g 減らしてください。 Too heavy by {refusal.grams_less} g."
         case TooWindy():
-            wind = f"{refusal.wind_m_s:g} m/s, 基準 limit {refusal.limit_m_s:g} m/s"
-            return f"風が強すぎます。 Too windy ({wind})."
+            wind, limit = f"{refusal.wind_m_s:g} m/s", f"{refusal.limit_m_s:g} m/s"
+            return f"風が強すぎます（{wind}。{limit} 未満で飛べます）。 Too windy: {wind}; it must be below {limit}."
         case OutsideAirspace():
             beside = f": {'、'.join(refusal.zones) or refusal.zone}" if refusal.zone else ""
             metres = f"{heading_words(refusal.heading_deg)}{refusal.distance_m:.0f} m"

@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from flightplans.delivery import Check, DeliveryPlan
 from flightplans.document.account import Account
 from flightplans.document.margins import HOMEWARD
+from flightplans.energy.curve import last_with
 from flightplans.errors import (
     BatteryTooWeak,
     HeightImpossible,
@@ -46,7 +49,10 @@ def as_far_as_known(account: Account) -> Account:
     """The account of a refusal with the flight in it that would be flown, or unchanged where even that is none."""
     if not account.refused or account.plan is not None:
         return account
-    eased, reasons = account.request, account.reasons
+    # What the battery can give is reckoned at the reserve that counts, however much of that is eased away.
+    true = account.request.limits
+    limits = replace(true, load_percent=true.return_reserve_percent if true.load_percent is None else true.load_percent)
+    eased, reasons = replace(account.request, limits=limits), account.reasons
     for _ in range(TRIES):
         easier = _eased(eased, reasons)
         if easier == eased:
@@ -120,7 +126,16 @@ def _judged(plan: DeliveryPlan, request: PlanRequest) -> DeliveryPlan:
     }
     if request.risk.houses_in_area is not None:
         true_limits["houses_inside"] = float(request.risk.houses_in_area)
-    return replace(plan, checks=tuple(_true(check, true_limits) for check in plan.checks))
+    checks = tuple(_true(check, true_limits) for check in plan.checks)
+    return replace(plan, checks=checks, point_of_no_return_m=_no_return(plan, limits))
+
+
+def _no_return(plan: DeliveryPlan, limits: Limits) -> float | None:
+    """By the reserve that counts."""
+    if plan.energy_out is None or not plan.return_left_percent:
+        return plan.point_of_no_return_m
+    distance = np.array(plan.energy_out.distance_m)
+    return last_with(distance, np.array(plan.return_left_percent), limits.reserve_percent)
 
 
 def _true(check: Check, true_limits: dict[str, float]) -> Check:

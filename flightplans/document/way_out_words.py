@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from math import ceil
 
 from flightplans.delivery import DeliveryPlan
 from flightplans.errors import NoWayOut
@@ -57,12 +58,13 @@ def way_out_line(way: WayOut) -> str:
 
 
 def _summary(rows: list[WayOut]) -> str:
-    first, worst = rows[0], max(rows, key=lambda way: way.time_s)
+    first = rows[0]
     places = list(dict.fromkeys(way.place_id for way in rows if way.place_id))
     to = f" → {', '.join(places)}" if places else ""
     bad_m = sum(way.to_m - way.from_m for way in rows if not way.ok)
     bad = f"   ▲ {bad_m:,.0f} m" if any(not way.ok for way in rows) else ""
-    figures = f"最大 at most {worst.distance_m:,.0f} m, {worst.time_s:,.0f} s"
+    farthest, longest = max(way.distance_m for way in rows), max(way.time_s for way in rows)
+    figures = f"最大 at most {ceil(farthest):,} m, {ceil(longest):,} s"
     return (
         f"  {STAGE_NAMES[first.stage]} [{FAILURE_NAMES[first.failure]}] {DEED_NAMES[first.deed]}{to}   {figures}{bad}"
     )

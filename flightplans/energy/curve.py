@@ -103,11 +103,11 @@ def way_energy(request: PlanRequest, flown: Journey) -> WayEnergy:
         home=_curve(request, distance[-1] - distance[::-1], flown.way_home),
         return_left_percent=_numbers(back),
         alternate_left_percent=() if flown.escaped is None else _numbers(_left(request, flown.escaped)),
-        point_of_no_return_m=_last_with(distance, back, request.limits.reserve_percent),
+        point_of_no_return_m=last_with(distance, back, request.limits.reserve_percent),
     )
 
 
-def _last_with(distance_m: Floats, left: Floats, need: float) -> float | None:
+def last_with(distance_m: Floats, left: Floats, need: float) -> float | None:
     """The end of the part from the start on which enough is left; 0 if not even there."""
     short = np.flatnonzero(left < need)
     if not len(short):

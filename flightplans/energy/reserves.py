@@ -108,7 +108,9 @@ def climb_load(request: PlanRequest, budget: Budget) -> Load:
     course = replace(up, agl_m=np.array([request.limits.ceiling_m]))
     terms = effort(airframe, request.payload_g, course, request.air).terms
     watts = float(terms.sum(axis=0) @ np.array(airframe.power_coefficients)) * 3600
-    return load(airframe, watts, request.limits.return_reserve_percent / 100, request.battery)
+    limits = request.limits
+    left = limits.return_reserve_percent if limits.load_percent is None else limits.load_percent
+    return load(airframe, watts, left / 100, request.battery)
 
 
 def strong_enough(request: PlanRequest, found: Load) -> bool:
@@ -144,6 +146,7 @@ def _short(short: list[Reserve], would: WouldDo) -> Iterator[Refusal]:
             would.warmer_to_c,
             would.health,
             reserve.at_m,
+            would.charge_to_percent,
         )
 
 
@@ -157,6 +160,7 @@ def _too_weak(request: PlanRequest, found: Load, would: WouldDo) -> Refusal:
         would.grams_less,
         would.warmer_to_c,
         would.health,
+        would.charge_to_percent,
     )
 
 
@@ -168,6 +172,7 @@ class WouldDo:
     wind_less_m_s: float | None
     warmer_to_c: float | None
     health: float | None
+    charge_to_percent: float | None
 
 
 def _what_would_do(request: PlanRequest, budget: Budget) -> WouldDo:
@@ -189,7 +194,7 @@ def _what_would_do(request: PlanRequest, budget: Budget) -> WouldDo:
     grams = _least(lighter, request.payload_g)
     steps = _least(calmer, wind_steps) if wind_steps else None
     less_wind = None if steps is None else min(round(steps * WIND_STEP_M_S, 1), request.strongest_wind_m_s)
-    return WouldDo(grams, less_wind, _warmer(request, good), _healthier(request, good))
+    return WouldDo(grams, less_wind, _warmer(request, good), _healthier(request, good), _fuller(request, good))
 
 
 def _warmer(request: PlanRequest, good: Callable[[PlanRequest], bool]) -> float | None:
@@ -206,6 +211,12 @@ def _healthier(request: PlanRequest, good: Callable[[PlanRequest], bool]) -> flo
         return None
     steps = _least(lambda n: good(replace(request, battery_health=round(1 - (lost - n) * HEALTH_STEP, 2))), lost)
     return None if steps is None else round(1 - (lost - steps) * HEALTH_STEP, 2)
+
+
+def _fuller(request: PlanRequest, good: Callable[[PlanRequest], bool]) -> float | None:
+    whole = int(np.floor(request.start_percent))
+    percent = _least(lambda n: good(replace(request, start_percent=float(whole + n))), 100 - whole)
+    return None if percent is None else float(whole + percent)
 
 
 def _least(enough: Callable[[int], bool], most: int) -> int | None:

@@ -44,9 +44,11 @@ def test_a_refusal_gives_its_reasons_and_exit_code_one() -> None:
 def test_a_refusal_as_json_has_codes_and_facts() -> None:
     result = yuai("--to", "nakao", "--payload-g", "5100", "--json")
     assert result.exit_code == 1
-    assert json.loads(result.output) == {
-        "refused": [{"code": "too_heavy", "payload_g": 5100, "limit_g": 5000, "grams_less": 100}]
-    }
+    told = json.loads(result.output)
+    assert told["refused"] == [{"code": "too_heavy", "payload_g": 5100, "limit_g": 5000, "grams_less": 100}]
+    asked = {"from": "port", "to": "nakao", "payload_g": 5100, "wind_m_s": 0, "temperature_c": None, "town": "ina"}
+    assert asked.items() <= told["asked"].items()
+    assert len(told["plan_number"]) == 8
 
 
 @pytest.mark.parametrize(

@@ -108,7 +108,8 @@ def test_a_limit_is_known_for_upper_or_lower_also_where_it_is_met_exactly() -> N
 
 
 @pytest.mark.parametrize(
-    ("value", "words"), [(0, "0"), (12.345, "12.3"), (1234.5, "1,234"), (0.25, "0.25"), (-3, "−3"), (3e-9, "3.0×10^−9")]
+    ("value", "words"),
+    [(0, "0"), (12.345, "12.3"), (1234.5, "1,234"), (0.25, "0.25"), (-3, "−3"), (3e-9, "3.0×10のマイナス9乗")],
 )
 def test_numbers_are_short(value: float, words: str) -> None:
     assert number(value) == words

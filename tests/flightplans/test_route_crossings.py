@@ -124,7 +124,7 @@ def test_plans_tell_what_they_cross_and_what_lies_below(plan_to: Plan, ina: Worl
     assert facts.turn_radius_m == pytest.approx(57.6)
     assert DeliveryPlan.from_json(json.loads(json.dumps(plan.to_json()))) == plan
     words = "\n".join(plan_lines(plan))
-    assert "送電線 power line 送電線" in words
+    assert "送電線 power line" in words
     assert "横断 crossings: 4" in words
 
 
