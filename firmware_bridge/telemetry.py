@@ -48,6 +48,7 @@ class Telemetry:
         self._sentences = SentenceMaker()
         self._heartbeat_s: float | None = None
         self._position_s: float | None = None
+        self._battery_readings = 0
         self._waiting = 0
         self.autopilot: Autopilot = UNKNOWN
 
@@ -61,7 +62,9 @@ class Telemetry:
             elif kind == "STATUSTEXT":
                 self._keep(self._sentences.add(message, now), now)
             elif decoder is not None:
-                self._values.update(decoder(message))
+                changes = decoder(message)
+                self._battery_readings += "battery_percent" in changes
+                self._values.update(changes)
             if kind == "GLOBAL_POSITION_INT":
                 self._position_s = now
             if hasattr(message, "time_boot_ms"):
@@ -96,6 +99,7 @@ class Telemetry:
                 connected=age_s is not None and age_s < self._lost_s,
                 heartbeat_age_s=age_s,
                 position_age_s=None if self._position_s is None else now - self._position_s,
+                battery_readings=self._battery_readings,
                 autopilot=self.autopilot.name,
                 statustexts=tuple(self._texts),
                 **self._values,

@@ -45,6 +45,7 @@ class VehicleState:
     link_loss       share of its frames of the last ten seconds that did not arrive, 0 to 1
     link_round_trip_s  there and back, the middle of the last answers
     vehicle_time_s  seconds since the autopilot's start by its own clock (a simulated one may run faster)
+    battery_readings  how often the charge was heard so far: two looks with one number saw the same reading
     wind_from_deg   where the wind blows from; both wind values are the autopilot's own estimate
     identity_conflict  a second aircraft uses this system id on this link: nothing is commanded
     """
@@ -80,6 +81,7 @@ class VehicleState:
     position_age_s: float | None = None
 
     battery_percent: float | None = None
+    battery_readings: int = 0
     battery_v: float | None = None
     battery_a: float | None = None
     battery_used_mah: float | None = None

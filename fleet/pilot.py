@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -28,6 +29,9 @@ from flightplans.ways_out.way_out import Stage
 TURN_S = 0.2
 PAUSE_AFTER_TROUBLE_S = 1.0
 COMPARE_AGAIN_AFTER_S = 5.0
+READINGS = 3
+"""So many readings of the battery in a row have to say the same: turning back is not taken back. An autopilot tells one
+reading in two messages."""
 STAGES: Mapping[FlightState, Stage] = {
     FlightState.OUTBOUND: Stage.OUT,
     FlightState.HOLDING: Stage.HOLD,
@@ -61,6 +65,7 @@ class Pilot(threading.Thread):
         self._compared_plan: tuple[int, int] | None = None
         self._compare_again_s = 0.0
         self._table_cleared = False
+        self._battery_calls: deque[tuple[int, Call]] = deque(maxlen=READINGS)
 
     def run(self) -> None:
         """Take turns until the controller stops."""
@@ -188,9 +193,15 @@ class Pilot(threading.Thread):
 
     def _battery(self, trip: Flight, state: VehicleState) -> Call:
         along_m, stage = self.cockpit.recorder.along_m(), STAGES.get(trip.state)
+        calls = self._battery_calls
         if along_m is None or stage is None or state.battery_percent is None:
+            calls.clear()
             return Call.ENOUGH
-        return call(self.cockpit.plan_of(trip), stage, along_m, state.battery_percent)
+        if not calls or calls[-1][0] != state.battery_readings:
+            found = call(self.cockpit.plan_of(trip), stage, along_m, state.battery_percent)
+            calls.append((state.battery_readings, found))
+        # The mildest of the last readings: one wrong number sends nobody anywhere.
+        return Call.ENOUGH if len(calls) < READINGS else min((found for _, found in calls), key=list(Call).index)
 
     def _resting_s(self, state: VehicleState) -> float:
         if not (state.armed and state.landed):

@@ -39,6 +39,7 @@ class FakeVehicle:
         self.seen = replace(STANDING, name=name)
         self.refuses: dict[str, BridgeError] = {}
         self.told: list[str] = []
+        self.stuck = False
         self.on_board: MissionBundle | None = None
         self.differs: dict[str, tuple[float, float]] = {}
 
@@ -70,6 +71,9 @@ class FakeVehicle:
             raise self.refuses[name]
 
     def state(self) -> VehicleState:
+        """Each look but one of a battery that is `stuck` meets a new reading."""
+        if not self.stuck:
+            self.seen = replace(self.seen, battery_readings=self.seen.battery_readings + 1)
         return self.seen
 
     def wait_for(self, predicate: Callable[[VehicleState], bool], timeout_s: float, effect: str = "") -> VehicleState:

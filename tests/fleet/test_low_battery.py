@@ -6,6 +6,7 @@ import pytest
 
 from fleet.console.event_words import event_sentence
 from fleet.flights import FlightState, Leg, events_of
+from fleet.pilot import READINGS
 from fleet.requests import RequestKind
 from fleet.sentences import LOW_BATTERY, TO_A_REFUGE
 from fleet.watching import HOMING_MODES
@@ -55,7 +56,7 @@ def test_it_turns_back_along_the_corridor_while_home_is_reached_with_the_reserve
     half_way(crew, just_enough(crew, 25.5))
     item = crew.vehicle.seen.current_item
     assert item is not None
-    crew.turn(2)
+    crew.turn(4)
     back = crew.pilot.cockpit.plan_of(crew.trip).outward_mission.marks.return_seqs[item]
     assert crew.vehicle.told[-1] == f"set_current_item {back}"
     assert (crew.state, crew.trip.reason_code, crew.trip.reason) == (FlightState.RETURNING, "low_battery", LOW_BATTERY)
@@ -72,7 +73,7 @@ def test_it_turns_back_along_the_corridor_while_home_is_reached_with_the_reserve
 def test_over_the_hall_a_clear_pad_comes_first_and_a_long_wait_ends_in_time(crew: Crew) -> None:
     crew.holding()
     crew.vehicle.put(battery_percent=just_enough(crew, 24.0))
-    crew.turn(2)
+    crew.turn(4)
     assert (crew.state, crew.trip.reason_code) == (FlightState.RETURNING, "low_battery")
 
 
@@ -82,12 +83,12 @@ def test_where_home_is_not_reached_it_goes_straight_to_a_place_near_by(crew: Cre
     plan = crew.pilot.cockpit.plan_of(crew.trip)
     critical = critical_percent(plan)
     assert critical is not None and critical > 1.0
-    crew.turn(2)
+    crew.turn(4)
     assert crew.vehicle.told[-1] == "return_to_launch"
     assert (crew.state, crew.trip.reason) == (FlightState.RETURNING, TO_A_REFUGE)
     assert crew.vehicle.seen.mode in HOMING_MODES
     told = len(crew.vehicle.told)
-    crew.turn(2)
+    crew.turn(4)
     assert len(crew.vehicle.told) == told
 
 
@@ -100,7 +101,7 @@ def test_on_the_way_home_too(crew: Crew) -> None:
         current_item=2, battery_percent=9.0, position_age_s=0.1, mode="AUTO", landed=False,
         latitude_deg=point.latitude_deg, longitude_deg=point.longitude_deg, altitude_amsl_m=point.altitude_amsl_m,
     )  # fmt: skip
-    crew.turn(2)
+    crew.turn(4)
     assert crew.vehicle.told[-1] == "return_to_launch"
     with crew.database.reading() as session:
         (event,) = [each for each in events_of(session, crew.flight_id) if each.kind == "refuge"]
@@ -133,3 +134,19 @@ def test_an_aircraft_with_another_battery_than_planned_stays_down(crew: Crew) ->
     assert crew.state is FlightState.REFUSED
     assert "BATT_CAPACITY" in (crew.trip.reason or "")
     assert "arm" not in crew.vehicle.told
+
+
+def test_one_wrong_reading_sends_nobody_anywhere_however_often_it_is_looked_at(crew: Crew) -> None:
+    crew.outbound()
+    half_way(crew, just_enough(crew, 40.0))
+    crew.turn(4)
+    for wrong in (just_enough(crew, 1.0), just_enough(crew, 25.5)):
+        crew.vehicle.put(battery_percent=wrong)
+        crew.turn()
+        crew.vehicle.stuck = True
+        crew.turn(READINGS + 1)
+        crew.vehicle.stuck = False
+        crew.vehicle.put(battery_percent=just_enough(crew, 40.0))
+        crew.turn()
+    assert crew.state is FlightState.OUTBOUND
+    assert not {"return_to_launch", "set_current_item"} & {each.split()[0] for each in crew.vehicle.told}
