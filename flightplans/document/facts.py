@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from flightplans.airspace.zone import Role
@@ -18,7 +18,8 @@ from flightplans.world import World
 
 WINDS: tuple[str, ...] = ("北", "北北東", "北東", "東北東", "東", "東南東", "南東", "南南東")
 WINDS += ("南", "南南西", "南西", "西南西", "西", "西北西", "北西", "北北西")
-SOURCES = {"invented sample data, not surveyed": "見本の資料（架空のもの。測量していません）"}
+SAMPLE = "invented sample data, not surveyed"
+SOURCES = {SAMPLE: "見本の資料（架空のもの。測量していません）"}
 Fact = tuple[str, str]
 
 
@@ -253,6 +254,9 @@ def _ground_sources(plan: DeliveryPlan | None) -> Iterator[str]:
     if plan is None or plan.heights is None:
         return
     names = "、".join(SOURCES.get(source.name, source.name) or "出典不明" for source in plan.heights.sources)
+    if SAMPLE in {source.name for source in plan.heights.sources}:
+        yield names  # how wrong it is in reality nobody knows
+        return
     datum = f"{plan.heights.datum}、" if plan.heights.datum else "高さの基準は不明、"
     yield f"{names}（{datum}誤差 ±{plan.heights.terrain_error_m:g} m）"
 
@@ -286,13 +290,29 @@ def zone_rows(world: World) -> Iterator[tuple[str, str, str]]:
         yield zone.name, kinds.get(zone.kind, ""), kept
 
 
+def made_of_samples(account: Account) -> bool:
+    """Whether anything that the plan rests on is invented: then nobody may fly by it."""
+    world, plan = account.world, account.plan
+    sources = {zone.source for zone in world.airspace.zones} | {place.source for place in world.emergency_places}
+    if plan is not None and plan.heights is not None:
+        sources |= {source.name for source in plan.heights.sources}
+    return SAMPLE in sources
+
+
+def _sources_named(sources: Iterable[str]) -> str:
+    return "、".join(SOURCES.get(source, source) or "出典の記載なし" for source in dict.fromkeys(sources)) or "なし"
+
+
 def source_words(account: Account) -> str:
     """Where the data are from and what they are worth."""
-    sources = dict.fromkeys(zone.source for zone in account.world.airspace.zones)
-    said = "、".join(SOURCES.get(source, source) for source in sources) or "なし"
+    world = account.world
+    said = _sources_named(zone.source for zone in world.airspace.zones)
     ground = "".join(f"地面: {words}。" for words in _ground_sources(account.plan))
+    places = f"緊急の着陸場所: {_sources_named(place.source for place in world.emergency_places)}。"
+    people = "家と人口: 町の資料のとおり（出典の記載なし）。" if world.houses else ""
     return (
-        f"空域: {said}。{ground}町の資料「{account.town}」。高さは海抜（平均海面から）と、真下の地面からの対地高度。"
+        f"空域: {said}。{ground}{places}{people}町の資料「{account.town}」。"
+        "高さは海抜（平均海面から）と、真下の地面からの対地高度。"
         f"{_airframe_figures(account.plan)}電池は多めの見積り（約95％）で判定しています。"
         "同じ番号の計画は同じ内容です。条件が変われば、計画を作り直します。"
     )

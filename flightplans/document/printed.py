@@ -16,6 +16,7 @@ from flightplans.document.facts import (
     date_words,
     key_facts,
     known_rules,
+    made_of_samples,
     notification_rows,
     reason_rows,
     risk_rows,
@@ -155,6 +156,9 @@ def _head(page: Canvas, account: Account) -> float:
     page.write(EDGE + 38, 8, f"計画番号 {account.number}", 9)
     page.write(EDGE + 38, 12, f"作成 {date_words(account.made_at)}", 9, colour=QUIET)
     _stamp(page, account, Box(right - 46, 6.5, 46, 13), 18)
+    if made_of_samples(account):
+        for line, words in enumerate(("見本の資料による計画です。", "実際の飛行には使えません。")):
+            page.write(right - 49, 8 + 4 * line, words, 9, colour=BAD, align="right")
     way = f"{request.port.name} → {request.hall.name} → {request.port.name}（往復）"
     summed = page.write(right, 21.2, _summary(account), 9, colour=BAD if account.refused else GOOD, align="right")
     room = right - EDGE - summed - 4

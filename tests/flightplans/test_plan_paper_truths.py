@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 from flightplans.commands import plan_command
 from flightplans.delivery import Check, DeliveryPlan
 from flightplans.document.account import Account
-from flightplans.document.facts import crossing_rows, key_facts
+from flightplans.document.facts import crossing_rows, key_facts, made_of_samples, source_words
 from flightplans.document.printed import pdf_bytes
 from flightplans.document.reasons import told as told_reason
 from flightplans.document.text import plan_lines, refusal_line
@@ -124,3 +124,19 @@ def test_a_table_that_nobody_can_take_is_no_refusal() -> None:
         )
     assert done.returncode == 2
     assert "書けません" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_plan_of_invented_data_says_that_nobody_may_fly_by_it(ina: World) -> None:
+    request = PlanRequest(ina.port, ina.sites["nakao"], 1000)
+    account = Account(request, ina, MADE_AT, plan=plan_delivery(request, ina))
+    assert made_of_samples(account)
+    assert "誤差" not in source_words(account), "how wrong invented ground is nobody knows"
+    for part in ("空域", "地面", "緊急の着陸場所", "家と人口"):
+        assert f"{part}: " in source_words(account)
+
+
+def test_surveyed_data_are_not_called_samples(ina: World) -> None:
+    zones = tuple(replace(zone, source="国土数値情報 2025") for zone in ina.airspace.zones)
+    places = tuple(replace(place, source="区長 2026-04-01") for place in ina.emergency_places)
+    real = replace(ina, airspace=replace(ina.airspace, zones=zones), emergency_places=places)
+    assert not made_of_samples(Account(PlanRequest(real.port, real.sites["nakao"], 1000), real, MADE_AT))
