@@ -34,17 +34,19 @@ class WindParam(click.ParamType[Wind]):
     name = "SPEED@FROM"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Wind:
-        """Text to wind; the direction may be left out."""
+        """Text to wind; without wind it comes from nowhere, and the direction may be left out."""
         if isinstance(value, Wind):
             return value
         speed, _, direction = str(value).partition("@")
         try:
-            wind = Wind(float(speed), float(direction or 0) % 360)
+            wind = Wind(float(speed), float(direction or 0))
         except ValueError:
             self.fail(f"{value!r} is not like 4@270 (metres a second @ degrees that it comes from)", param, ctx)
         if not 0 <= wind.speed_m_s < 100:
             self.fail(f"{wind.speed_m_s} m/s is no wind to plan with", param, ctx)
-        return wind
+        if not 0 <= wind.from_deg <= 360 or (wind.speed_m_s > 0 and not direction):
+            self.fail(f"{value!r} does not say where it comes from: 4@270 is from the west (0 to 360)", param, ctx)
+        return Wind(wind.speed_m_s, wind.from_deg % 360)
 
 
 def _paper_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -127,6 +129,10 @@ def plan_command(
         metres_per_micro_casualty=metres_per_risk,
     )
     request = energy.added_to(request)
+    try:
+        request.require_sense()
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
     wanted = {name: target for name, target in papers.items() if target is not None}
     if sum(target == STDOUT for target in wanted.values()) > 1 and not _terminal():
         raise click.UsageError("only one of them can go to standard output: name files for the others")
